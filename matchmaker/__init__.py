@@ -1,0 +1,1 @@
+"""B2B matchmaking for cross-border IT forums."""

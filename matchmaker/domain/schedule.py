@@ -1,0 +1,119 @@
+"""A timetable: the meetings, what could not be placed and why, and how good it provably is."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from matchmaker.domain.match import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    id: str  # belongs to the pair and outlives replanning
+    pair: Pair
+    slot: int  # index into Forum.slots
+    table: int | None = None  # 1-based; None: online
+    locked: bool = False
+    value: float = 0.0  # 0..1, the match's value
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A meeting that has to take place; in this slot when one is named."""
+
+    pair: Pair
+    slot: int | None = None  # index into Forum.slots
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A pair worth a meeting that did not get one."""
+
+    pair: Pair
+    value: float
+    status: str  # "reserve", "vetoed" or "unscheduled"
+    why_not: str  # in words
+    smallest_fix: str = ""  # in words; empty when nothing of the forum's settings would help
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A firm with fewer meetings than the forum's floor."""
+
+    firm: str
+    meetings: int
+    floor: int
+    why: str  # in words
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One goal of the lexicographic order, with what was reached and what no schedule can beat."""
+
+    name: str  # e.g. "locks and musts", "floor", "value", "gaps"
+    reached: float
+    bound: float
+    maximise: bool = True
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of `reached` from `bound`, 0 when proved best."""
+        return abs(self.bound - self.reached) / max(abs(self.bound), 1e-9) if self.bound != self.reached else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The proof: goals in their order; a level's bound holds given the levels before it."""
+
+    levels: tuple[Level, ...] = ()
+    method: str = ""  # in words: which solver, and why its bound is one
+
+    @property
+    def proved(self) -> bool:
+        return all(level.gap <= 1e-6 for level in self.levels if level.name != "gaps")
+
+    @property
+    def words(self) -> str:
+        """"proved best", or how far from the best possible at most."""
+        if self.proved:
+            return "proved best"
+        worst = max((level for level in self.levels if level.name != "gaps"), key=lambda level: level.gap)
+        return f"within {worst.gap:.2%} of the best possible ({worst.name})"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    meetings: tuple[Meeting, ...] = ()  # by slot, then table, then pair
+    unplaced: tuple[Unplaced, ...] = ()  # best first
+    shortfalls: tuple[Shortfall, ...] = ()  # by firm id
+    certificate: Certificate = field(default_factory=Certificate)
+    version: int = 1
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    MOVED = "moved"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one meeting between two versions, and whom to tell (firm ids)."""
+
+    kind: ChangeKind
+    meeting: str
+    before: Meeting | None
+    after: Meeting | None
+    notify: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A hard rule that a schedule breaks, in words."""
+
+    rule: str  # the rule's name
+    where: str  # firm, slot, table or meeting
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.rule})"

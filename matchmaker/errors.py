@@ -1,0 +1,50 @@
+"""Every error that matchmaker raises on purpose, as a tree; each door (command line, web) translates it once.
+
+MatchmakerError                 what went wrong and what to do next, in words for the person at the desk
+├── InputError                  something given to us cannot be used
+│   ├── SheetError              a sheet as a whole: unreadable, empty, no column for names ...
+│   ├── ForumError              the forum file: names the field
+│   ├── PreferenceError         the preferences file: names the row
+│   └── MeetingsError           a meetings.csv handed back to us: names the row
+├── NoMatchPossible             the input is sound, but no pair of firms may meet
+├── ModelError                  a sentence model or a fitted artefact is missing or not the one expected
+└── StorageError                the database cannot be used
+
+A single bad row never raises: it becomes a `matchmaker.domain.Problem`, and the good rows go on.
+"""
+
+
+class MatchmakerError(Exception):
+    """Base of all; `str(error)` is one sentence on what is wrong and one on what to do."""
+
+
+class InputError(MatchmakerError):
+    """Something given to us cannot be used as it is."""
+
+
+class SheetError(InputError):
+    """A sheet cannot be read at all; the message names the file."""
+
+
+class ForumError(InputError):
+    """The forum file does not hold together; the message names the field."""
+
+
+class PreferenceError(InputError):
+    """The preferences file cannot be read at all; the message names the file or row."""
+
+
+class MeetingsError(InputError):
+    """A meetings file cannot be read back; the message names the row and column."""
+
+
+class NoMatchPossible(MatchmakerError):
+    """Sound input, but nobody may meet anybody: one country only, say, or no offers at all."""
+
+
+class ModelError(MatchmakerError):
+    """A model file is missing, damaged or not the one its manifest names."""
+
+
+class StorageError(MatchmakerError):
+    """The database cannot be opened, or was written by a newer version."""
