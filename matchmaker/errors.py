@@ -6,7 +6,7 @@ MatchmakerError                 what went wrong and what to do next, in words fo
 │   ├── ForumError              the forum file: names the field
 │   ├── PreferenceError         the preferences file: names the row
 │   └── MeetingsError           a meetings.csv handed back to us: names the row
-├── NoMatchPossible             the input is sound, but no pair of firms may meet
+├── NoMatchError             the input is sound, but no pair of firms may meet
 ├── ModelError                  a sentence model or a fitted artefact is missing or not the one expected
 └── StorageError                the database cannot be used
 
@@ -38,7 +38,7 @@ class MeetingsError(InputError):
     """A meetings file cannot be read back; the message names the row and column."""
 
 
-class NoMatchPossible(MatchmakerError):
+class NoMatchError(MatchmakerError):
     """Sound input, but nobody may meet anybody: one country only, say, or no offers at all."""
 
 

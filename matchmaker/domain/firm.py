@@ -1,7 +1,7 @@
 """A firm as its registration form describes it, and the codes that tagging adds."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -33,9 +33,9 @@ class Window:
             if self.day is not None and self.day != opening:
                 continue
             closing = opening + timedelta(days=1) if wraps else opening
-            opens = datetime.combine(opening, self.start, zone).astimezone(timezone.utc)
-            closes = datetime.combine(closing, self.end, zone).astimezone(timezone.utc)
-            if opens <= local_start.astimezone(timezone.utc) and local_end.astimezone(timezone.utc) <= closes:
+            opens = datetime.combine(opening, self.start, zone).astimezone(UTC)
+            closes = datetime.combine(closing, self.end, zone).astimezone(UTC)
+            if opens <= local_start.astimezone(UTC) and local_end.astimezone(UTC) <= closes:
                 return True
         return False
 

@@ -1,9 +1,8 @@
 """A forum: who may meet whom, when, at how many tables, and how often."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from functools import cached_property
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain.firm import Firm, Window
@@ -17,7 +16,7 @@ class Delegation:
     name: str
     countries: tuple[str, ...]  # ISO 3166-1 alpha-2
     time_zone: str  # IANA
-    working_hours: Window = Window(time(9), time(18))  # local
+    working_hours: Window = field(default_factory=lambda: Window(time(9), time(18)))  # local
     firm_ids: tuple[str, ...] = ()  # named firms join whatever their country
 
 
@@ -54,7 +53,7 @@ class Forum:
     video_url: str = ""  # http(s); "{meeting_id}" is replaced by the meeting's id
 
     @classmethod
-    def load(cls, path: str) -> Self:
+    def load(cls, path: str) -> "Forum":
         """Read a forum file (TOML).
 
         Raises:
@@ -62,7 +61,7 @@ class Forum:
         """
         from matchmaker.domain.forum_file import read_forum  # late: it imports this module
 
-        return read_forum(path)  # type: ignore[return-value]
+        return read_forum(path)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

@@ -58,7 +58,9 @@ class Level:
     @property
     def gap(self) -> float:
         """Relative distance of `reached` from `bound`, 0 when proved best."""
-        return abs(self.bound - self.reached) / max(abs(self.bound), 1e-9) if self.bound != self.reached else 0.0
+        if self.bound == self.reached:
+            return 0.0
+        return abs(self.bound - self.reached) / max(abs(self.bound), 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

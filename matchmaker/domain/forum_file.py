@@ -1,0 +1,5 @@
+from matchmaker.domain.forum import Forum
+
+
+def read_forum(path: str) -> Forum:
+    raise NotImplementedError
