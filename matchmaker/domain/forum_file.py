@@ -1,5 +1,301 @@
-from matchmaker.domain.forum import Forum
+"""A forum file (TOML text) to a Forum and back; every wrong field is reported at once."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from matchmaker.domain.firm import Window
+from matchmaker.domain.forum import Delegation, Forum, Session
+from matchmaker.errors import ForumError
+
+TOP = {"name", "time_zone", "seed", "video_url", "meetings", "delegations", "may_meet", "sessions"}
+MEETINGS = {"minutes", "break_minutes", "floor", "limit", "tables"}
+DELEGATION = {"code", "name", "countries", "time_zone", "working_hours", "firm_ids"}
+SESSION = {"name", "start", "end"}
+MAX_SLOTS = 1_000  # a typing error in a date must not make a timetable of a century
 
 
 def read_forum(path: str) -> Forum:
-    raise NotImplementedError
+    """The forum of a TOML file.
+
+    Raises:
+        ForumError: the file cannot be read, or fields do not hold together; names each field.
+    """
+    try:
+        with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 - floor 0 knows no pathlib
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ForumError(f"{path}: cannot be read ({error}). Give a forum file in TOML, UTF-8.") from error
+    return parse_forum(text, source=path)
+
+
+def parse_forum(text: str, *, source: str = "forum file") -> Forum:
+    """The forum that a TOML text describes; raises ForumError like `read_forum`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ForumError(f"{source}: not valid TOML: {error}. Mend that line.") from error
+    reader = _Reader()
+    forum = reader.forum(document)
+    if reader.faults:
+        raise ForumError(f"{source}: " + "\n".join(reader.faults))
+    return forum
+
+
+def dump_forum(forum: Forum) -> str:
+    """The TOML text of a forum; `parse_forum` of it gives the same forum."""
+    lines = [
+        f"name = {_quoted(forum.name)}",
+        f"time_zone = {_quoted(forum.time_zone)}",
+        f"seed = {forum.seed}",
+    ]
+    if forum.video_url:
+        lines.append(f"video_url = {_quoted(forum.video_url)}")
+    lines += [
+        "",
+        "[meetings]",
+        f"minutes = {forum.meeting_minutes}",
+        f"break_minutes = {forum.break_minutes}",
+        f"floor = {forum.floor}",
+        f"limit = {forum.limit}",
+    ]
+    if forum.tables is not None:
+        lines.append(f"tables = {forum.tables}")
+    for delegation in forum.delegations:
+        hours = (f"{delegation.working_hours.start:%H:%M}", f"{delegation.working_hours.end:%H:%M}")
+        lines += [
+            "",
+            "[[delegations]]",
+            f"code = {_quoted(delegation.code)}",
+            f"name = {_quoted(delegation.name)}",
+            f"countries = {_array(delegation.countries)}",
+            f"time_zone = {_quoted(delegation.time_zone)}",
+            f"working_hours = {_array(hours)}",
+        ]
+        if delegation.firm_ids:
+            lines.append(f"firm_ids = {_array(delegation.firm_ids)}")
+    for between in forum.may_meet:
+        lines += ["", "[[may_meet]]", f"between = {_array(between)}"]
+    zone = ZoneInfo(forum.time_zone)
+    for session in forum.sessions:
+        lines += [
+            "",
+            "[[sessions]]",
+            f"name = {_quoted(session.name)}",
+            f"start = {session.start.astimezone(zone).isoformat()}",
+            f"end = {session.end.astimezone(zone).isoformat()}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
+
+
+def _array(texts: tuple[str, ...]) -> str:
+    return "[" + ", ".join(_quoted(text) for text in texts) + "]"
+
+
+class _Reader:
+    """Takes a document apart and gathers what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def forum(self, document: Mapping[str, Any]) -> Forum:
+        self.known(document, TOP, "")
+        zone = self.zone(document, "time_zone", "", default="UTC")
+        meetings = self.table(document, "meetings")
+        self.known(meetings, MEETINGS, "meetings.")
+        delegations = tuple(
+            self.delegation(table, f"delegations[{n}].", zone)
+            for n, table in enumerate(self.tables(document, "delegations"), 1)
+        )
+        sessions = tuple(
+            self.session(table, f"sessions[{n}].", ZoneInfo(zone))
+            for n, table in enumerate(self.tables(document, "sessions"), 1)
+        )
+        forum = Forum(
+            name=self.text(document, "name", ""),
+            time_zone=zone,
+            seed=self.number(document, "seed", "", default=0, least=0, most=2**31 - 1),
+            video_url=self.link(document, "video_url"),
+            meeting_minutes=self.number(meetings, "minutes", "meetings.", default=20, least=1, most=480),
+            break_minutes=self.number(meetings, "break_minutes", "meetings.", default=0, least=0, most=480),
+            floor=self.number(meetings, "floor", "meetings.", default=3, least=0, most=100),
+            limit=self.number(meetings, "limit", "meetings.", default=8, least=1, most=100),
+            tables=self.number(meetings, "tables", "meetings.", default=0, least=1, most=10_000) or None,
+            delegations=delegations,
+            sessions=sessions,
+            may_meet=self.may_meet(document, {delegation.code for delegation in delegations}),
+        )
+        if not self.faults:
+            self.whole(forum)
+        return forum
+
+    def whole(self, forum: Forum) -> None:
+        """What only shows once every field is sound by itself."""
+        codes = [delegation.code for delegation in forum.delegations]
+        if len(codes) < 2 and not any(one == other for one, other in forum.may_meet):
+            self.fault("delegations", "at least two are needed: who is to meet whom?")
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            self.fault("delegations", f'the code "{code}" stands twice')
+        claimed: dict[str, str] = {}
+        for delegation in forum.delegations:
+            for country in delegation.countries:
+                if claimed.setdefault(country, delegation.code) != delegation.code:
+                    self.fault("delegations", f"{country} is in {claimed[country]} and in {delegation.code}")
+        if forum.floor > forum.limit:
+            self.fault("meetings.floor", f"{forum.floor} is above meetings.limit, {forum.limit}")
+        if sum(_slots_in(session, forum) for session in forum.sessions) > MAX_SLOTS:
+            self.fault("sessions", f"they hold more than {MAX_SLOTS} slots: check their dates")
+        elif not forum.slots:
+            self.fault("sessions", "no slot fits: give at least one session longer than meetings.minutes")
+        ordered = sorted(forum.sessions, key=lambda session: session.start)
+        for early, late in pairwise(ordered):
+            if late.start < early.end:
+                self.fault("sessions", f'"{late.name}" starts before "{early.name}" has ended')
+
+    def delegation(self, table: Mapping[str, Any], where: str, zone: str) -> Delegation:
+        self.known(table, DELEGATION, where)
+        code = self.text(table, "code", where)
+        countries = self.texts(table, "countries", where)
+        firm_ids = self.texts(table, "firm_ids", where)
+        if not countries and not firm_ids:
+            self.fault(f"{where}countries", 'name at least one, like countries = ["RO"]')
+        for country in countries:
+            if not (len(country) == 2 and country.isascii() and country.isalpha()):
+                self.fault(f"{where}countries", f'"{country}" is no two-letter country code')
+        return Delegation(
+            code=code,
+            name=self.text(table, "name", where, default=code),
+            countries=tuple(country.upper() for country in countries),
+            time_zone=self.zone(table, "time_zone", where, default=zone),
+            working_hours=self.hours(table, where),
+            firm_ids=firm_ids,
+        )
+
+    def session(self, table: Mapping[str, Any], where: str, zone: ZoneInfo) -> Session:
+        self.known(table, SESSION, where)
+        start, end = self.moment(table, "start", where, zone), self.moment(table, "end", where, zone)
+        if start is not None and end is not None and end <= start:
+            self.fault(f"{where}end", f"{end.astimezone(zone):%Y-%m-%d %H:%M} is not after the start")
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        return Session(self.text(table, "name", where), start or epoch, end or epoch)
+
+    def may_meet(self, document: Mapping[str, Any], codes: set[str]) -> tuple[tuple[str, str], ...]:
+        found = []
+        for n, table in enumerate(self.tables(document, "may_meet"), 1):
+            where = f"may_meet[{n}]."
+            self.known(table, {"between"}, where)
+            between = self.texts(table, "between", where)
+            if len(between) != 2:
+                self.fault(f"{where}between", 'give two delegation codes, like between = ["RO", "PK"]')
+                continue
+            for code in between:
+                if code not in codes:
+                    self.fault(f"{where}between", f'no delegation has the code "{code}"')
+            found.append((between[0], between[1]))
+        return tuple(found)
+
+    # One field each -------------------------------------------------------------------------------
+
+    def fault(self, field: str, words: str) -> None:
+        self.faults.append(f"{field}: {words}" if field else words)
+
+    def known(self, table: Mapping[str, Any], names: set[str], where: str) -> None:
+        for name in sorted(set(table) - names):
+            self.fault(f"{where}{name}", f"no such field; known are {', '.join(sorted(names))}")
+
+    def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        return self._typed(document, name, "", dict, {}, f"write it as a table, [{name}]")
+
+    def tables(self, document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+        found = self._typed(document, name, "", list, [], f"write it as tables, [[{name}]]")
+        if not all(isinstance(table, dict) for table in found):
+            self.fault(name, f"write it as tables, [[{name}]]")
+            return []
+        return found
+
+    def text(self, table: Mapping[str, Any], name: str, where: str, default: str | None = None) -> str:
+        found = self._typed(table, name, where, str, default or "", "write a text in quotes").strip()
+        if not found and default is None:
+            self.fault(f"{where}{name}", "is missing: write a text in quotes")
+        return found or default or ""
+
+    def texts(self, table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+        found = self._typed(table, name, where, list, [], 'write a list, like ["a", "b"]')
+        if not all(isinstance(text, str) for text in found):
+            self.fault(f"{where}{name}", 'write a list of texts, like ["a", "b"]')
+            return ()
+        return tuple(found)
+
+    def number(
+        self, table: Mapping[str, Any], name: str, where: str, *, default: int, least: int, most: int
+    ) -> int:
+        if name not in table:
+            return default
+        found = table[name]
+        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
+            self.fault(f"{where}{name}", f"{found!r} is no whole number from {least} to {most}")
+            return default
+        return found
+
+    def link(self, table: Mapping[str, Any], name: str) -> str:
+        found = self.text(table, name, "", default="")
+        if found and not found.lower().startswith(("https://", "http://")):
+            self.fault(name, f'"{found}" does not start with https://')
+        return found
+
+    def zone(self, table: Mapping[str, Any], name: str, where: str, *, default: str) -> str:
+        found = self.text(table, name, where, default=default)
+        try:
+            ZoneInfo(found)
+        except (KeyError, ValueError, OSError):
+            self.fault(
+                f"{where}{name}", f'"{found}" is no known time zone; write one like "Europe/Bucharest"'
+            )
+            return "UTC"
+        return found
+
+    def hours(self, table: Mapping[str, Any], where: str) -> Window:
+        found = self.texts(table, "working_hours", where) or ("09:00", "18:00")
+        try:
+            start, end = (time.fromisoformat(text) for text in found)
+        except ValueError:
+            self.fault(f"{where}working_hours", f'{list(found)} is not two times, like ["09:00", "18:00"]')
+            return Window(time(9), time(18))
+        if start == end:
+            self.fault(f"{where}working_hours", "they end when they start")
+        return Window(start, end)
+
+    def moment(self, table: Mapping[str, Any], name: str, where: str, zone: ZoneInfo) -> datetime | None:
+        found = table.get(name)
+        if not isinstance(found, datetime):
+            self.fault(f"{where}{name}", "write a date and time, like 2025-11-20T09:30:00 (no quotes)")
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+    def _typed(
+        self,
+        table: Mapping[str, Any],
+        name: str,
+        where: str,
+        kind: Callable[..., Any],
+        default: Any,
+        advice: str,
+    ) -> Any:
+        found = table.get(name, default)
+        if not isinstance(found, kind):  # type: ignore[arg-type]
+            self.fault(f"{where}{name}", advice)
+            return default
+        return found
+
+
+def _slots_in(session: Session, forum: Forum) -> int:
+    seconds = (session.end - session.start).total_seconds()
+    return int(seconds // ((forum.meeting_minutes + forum.break_minutes) * 60)) + 1

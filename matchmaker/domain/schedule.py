@@ -76,7 +76,7 @@ class Certificate:
 
     @property
     def words(self) -> str:
-        """"proved best", or how far from the best possible at most."""
+        """ "proved best", or how far from the best possible at most."""
         if self.proved:
             return "proved best"
         worst = max((level for level in self.levels if level.name != "gaps"), key=lambda level: level.gap)
