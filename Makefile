@@ -1,0 +1,49 @@
+# What people type. Each target sets up what it needs; `make demo` and `make test` are enough to begin.
+PYTHON ?= python3
+BIN := .venv/bin
+# OpenMP threads that wait for each other burn more time than they save on small machines.
+export OMP_NUM_THREADS := 1
+
+.PHONY: demo test test-all lint format models bench bench-matching clean help
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
+
+demo: .venv/.ready  ## the main job on the sample: pairs, timetable, agendas and report in out/
+	$(BIN)/matchmaker plan data/firms.csv --forum data/forum.toml --out out/
+
+test: lint  ## all tests but the slow batteries
+	$(BIN)/python -m pytest
+
+test-all: lint  ## every test
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+lint: .venv/.ready  ## style and security rules, types, import floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config setup.cfg
+
+format: .venv/.ready  ## lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
+	$(BIN)/python -m matchmaker.service.training --judged data/judged --out models
+
+bench: .venv/.ready  ## CPU seconds and memory of the whole job beside a plain script
+	$(BIN)/python benchmarks/end_to_end.py
+
+bench-matching: .venv/.ready  ## match quality beside its peers on the judged forums
+	$(BIN)/python benchmarks/matching.py --judged data/judged
+
+# torch first and pinned: a range would let pip choose a build with gigabytes of GPU libraries.
+.venv/.ready: setup.cfg constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m matchmaker.encoding.export
+	@touch $@
+
+clean:  ## forget what was set up and made
+	rm -rf .venv out build *.egg-info .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
