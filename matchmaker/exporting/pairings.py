@@ -1,0 +1,49 @@
+"""Matches to pairings.csv: every pair ranked by value, with both interests, the reason and both firms' words."""
+
+from collections.abc import Iterator
+
+from matchmaker.domain import Match, Pair, Wish
+from matchmaker.exporting import csv_text
+from matchmaker.exporting.book import Book
+from matchmaker.exporting.csv_text import Cell, joined
+from matchmaker.exporting.reasons import evidence, in_words
+
+COLUMNS = (
+    "run_id", "rank", "firm_a_id", "firm_a_name", "firm_a_country", "firm_b_id", "firm_b_name",
+    "firm_b_country", "score", "score_a_to_b", "score_b_to_a", "shared_capabilities", "cooperation_types",
+    "reason", "evidence_a", "evidence_b", "preference_a", "preference_b", "status",
+)
+
+
+def pairings_csv(book: Book, *, delimiter: str = ",") -> bytes:
+    """One row a match, rank 1 the most valuable; score_a_to_b is how much firm A wants B, 0..1."""
+    return csv_text.sheet(COLUMNS, _rows(book), delimiter=delimiter)
+
+
+def _rows(book: Book) -> Iterator[tuple[Cell, ...]]:
+    status = statuses(book)
+    for rank, match in enumerate(book.ranked, start=1):
+        a, b = book.seated(match.pair)
+        yield (
+            book.run_id, rank, a.id, a.name, a.country, b.id, b.name, b.country,
+            match.value, match.interest(a.id), match.interest(b.id),
+            joined(match.shared_areas), joined(match.cooperation_types), in_words(match, a, b),
+            joined(evidence(match, a)), joined(evidence(match, b)),
+            book.wish(a.id, b.id), book.wish(b.id, a.id), status.get(match.pair) or _unplanned(book, match),
+        )
+
+
+def statuses(book: Book) -> dict[Pair, str]:
+    """What the timetable says of each pair that it speaks of."""
+    if book.schedule is None:
+        return {}
+    found = {pair.pair: pair.status for pair in book.schedule.unplaced}
+    found |= {held.pair: "confirmed" if held.locked else "scheduled" for held in book.schedule.meetings}
+    return found
+
+
+def _unplanned(book: Book, match: Match) -> str:
+    a, b = match.pair.a, match.pair.b
+    if Wish.NO in (book.wish(a, b), book.wish(b, a)):
+        return "vetoed"
+    return "proposed" if book.schedule is None else "reserve"

@@ -1,0 +1,200 @@
+"""A whole forum to one self-contained page: totals, who meets whom, why, and who is still without partners."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import fsum
+from zoneinfo import ZoneInfo
+
+from matchmaker.domain import (
+    Certificate,
+    Delegation,
+    Firm,
+    Match,
+    Meeting,
+    Problem,
+    Reason,
+    Session,
+    Severity,
+    Slot,
+    Suspect,
+)
+from matchmaker.exporting.areas import areas_met
+from matchmaker.exporting.book import Book
+from matchmaker.exporting.matrix import matrices
+from matchmaker.exporting.page import render
+from matchmaker.exporting.reasons import Marked, marked, strongest
+
+_PAIRS = 6  # best pairs shown
+_PROBLEMS = 40  # problems written out; the rest is counted
+# an e-mail address, or a number long enough to be a telephone's
+_CONTACT = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}|\+?\d(?:[ ()./-]{0,2}\d){6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One delegation in figures."""
+
+    delegation: Delegation
+    firms: int
+    meetings: int
+    fewest: int
+    most: int
+    served: int  # firms at or above the floor
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one side of a pair gets out of it."""
+
+    firm: Firm
+    interest: float | None  # 0..1
+    reason: Reason | None
+    quotes: Sequence[Marked]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    value: float
+    gains: tuple[Gain, Gain]
+    areas: Sequence[str]  # labels
+    meeting: Meeting | None
+    slot: Slot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A firm without a meeting, or with fewer than the floor."""
+
+    firm: Firm
+    meetings: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One session with the meetings of each slot."""
+
+    session: Session
+    slots: Sequence[tuple[Slot, int]]
+
+    @property
+    def meetings(self) -> int:
+        return sum(count for _, count in self.slots)
+
+
+def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence[Suspect] = ()) -> str:
+    """One page for a person who was not there; it loads nothing, runs nothing and names no contacts."""
+    counts = {firm: len(held) for firm, held in book.meetings_of.items()}
+    parts = _parts(book)
+    certificate = book.schedule.certificate if book.schedule else None
+    areas = areas_met(book)
+    return render(
+        "report.html", forum=book.forum, book=book,
+        zones=_zones(book),
+        firms=len(book.firms), meetings=len(book.meetings),
+        served=sum(count >= book.forum.floor for count in counts.values()),
+        average=fsum(held.value for held in book.meetings) / max(1, len(book.meetings)),
+        certificate=certificate, headline=_headline(certificate),
+        groups=_groups(book, counts), matrices=matrices(book),
+        areas=[(book.label(code), count) for code, count in areas], most_met=max((n for _, n in areas), default=1),
+        best=_best(book), shorts=_shorts(book, counts),
+        sessions=parts, busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
+        left_out=[(firm, _without_contacts(why)) for firm, why in book.left_out],
+        unplaced=Counter(left.status for left in book.schedule.unplaced) if book.schedule else Counter(),
+        **_notes(problems), suspects=_suspects(book, suspects),
+    )
+
+
+def _zones(book: Book) -> list[ZoneInfo]:
+    """One clock for each time zone of the delegations, the forum's own when there are none."""
+    names = [delegation.time_zone for delegation in book.forum.delegations] or [book.forum.time_zone]
+    return [ZoneInfo(name) for name in dict.fromkeys(names)]
+
+
+def _headline(certificate: Certificate | None) -> str:
+    if certificate is None:
+        return "no timetable yet"
+    return certificate.words if certificate.levels else "no certificate"
+
+
+def _groups(book: Book, counts: dict[str, int]) -> list[Group]:
+    groups = []
+    for delegation in book.forum.delegations:
+        held = [counts[firm.id] for firm in book.firms if book.delegation[firm.id] is delegation]
+        groups.append(Group(delegation, len(held), sum(held), min(held, default=0), max(held, default=0),
+                            sum(count >= book.forum.floor for count in held)))
+    return groups
+
+
+def _best(book: Book) -> list[Best]:
+    """The most valuable meetings, or pairs where nothing is placed; each firm at most once."""
+    held = {meeting.pair: meeting for meeting in book.meetings}
+    shown: set[str] = set()
+    best: list[Best] = []
+    for match in book.ranked:
+        if len(best) == _PAIRS:
+            break
+        if (held and match.pair not in held) or shown & {match.pair.a, match.pair.b}:
+            continue
+        shown |= {match.pair.a, match.pair.b}
+        best.append(_pair(book, match, held.get(match.pair)))
+    return best
+
+
+def _pair(book: Book, match: Match, meeting: Meeting | None) -> Best:
+    firms = book.seated(match.pair)
+    gains = []
+    for firm in firms:
+        reason = strongest(match, firm)
+        quotes = [found for quote in (reason.evidence if reason else ()) if (found := marked(quote, firms))]
+        gains.append(Gain(firm, match.interest(firm.id), reason, quotes))
+    return Best(match.value, (gains[0], gains[1]), [book.label(code) for code in match.shared_areas],
+                meeting, book.slot(meeting) if meeting else None)
+
+
+def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
+    """Firms below the floor or without any meeting, those with the fewest first."""
+    if book.schedule is None:
+        return []
+    why = {short.firm: short.why for short in book.schedule.shortfalls}
+    best_left = {firm: left.why_not for left in reversed(book.schedule.unplaced)
+                 for firm in (left.pair.a, left.pair.b)}
+    shorts = [
+        Short(firm, counts[firm.id],
+              _without_contacts(why.get(firm.id) or best_left.get(firm.id) or "no firm of another delegation matched"))
+        for firm in book.firms
+        if firm.id in why or not counts[firm.id]
+    ]
+    return sorted(shorts, key=lambda short: (short.meetings, short.firm.country, short.firm.name, short.firm.id))
+
+
+def _parts(book: Book) -> list[Part]:
+    counts = Counter(meeting.slot for meeting in book.meetings)
+    sessions = sorted(book.forum.sessions, key=lambda session: (session.start, session.name))
+    return [
+        Part(session, [(slot, counts[slot.index]) for slot in book.forum.slots
+                       if slot.session == session.name and session.start <= slot.start < session.end])
+        for session in sessions
+    ]
+
+
+def _notes(problems: Iterable[Problem]) -> dict[str, object]:
+    """Problems in their order, errors first; the report goes far, so it repeats no e-mail and no telephone."""
+    ranked = sorted(problems, key=lambda problem: list(Severity).index(problem.severity))
+    return {
+        "severities": Counter(problem.severity.value for problem in ranked),
+        "problems": [_without_contacts(str(problem)) for problem in ranked[:_PROBLEMS]],
+        "more_problems": max(0, len(ranked) - _PROBLEMS),
+    }
+
+
+def _without_contacts(text: str) -> str:
+    return _CONTACT.sub("[contact]", text)
+
+
+def _suspects(book: Book, suspects: Iterable[Suspect]) -> list[tuple[str, str, str]]:
+    names = {firm.id: firm.name for firm in (*book.firms, *(firm for firm, _ in book.left_out))}
+    return [(names.get(one.firm, one.firm), names.get(one.other, one.other), _without_contacts(one.why))
+            for one in suspects]
