@@ -1,0 +1,32 @@
+"""What there is room for, before anything is solved."""
+
+from datetime import UTC, datetime
+
+from matchmaker.domain import Delegation, Firm, Forum, Session
+from matchmaker.service.capacity import forum_capacity
+
+SIDES = (Delegation("RO", "Romania", ("RO",), "UTC"), Delegation("PK", "Pakistan", ("PK",), "UTC"))
+HOUR = (Session("Hour", datetime(2025, 11, 20, 10, tzinfo=UTC), datetime(2025, 11, 20, 11, tzinfo=UTC)),)
+ROMANIANS = [Firm("a", "A", "RO"), Firm("b", "B", "RO", max_meetings=1)]
+PAKISTANIS = [Firm(name, name, "PK") for name in "vwxyz"]
+
+
+def test_the_smaller_side_decides() -> None:
+    capacity = forum_capacity(Forum("F", SIDES, HOUR), [*ROMANIANS, *PAKISTANIS])
+    assert (capacity.meetings, capacity.words) == (4, "the 2 firms of Romania can hold no more")
+
+
+def test_tables_decide_when_they_are_few() -> None:
+    capacity = forum_capacity(Forum("F", SIDES, HOUR, tables=1), [*ROMANIANS, *PAKISTANIS])
+    assert (capacity.meetings, capacity.words) == (3, "1 tables in 3 slots")
+
+
+def test_several_representatives_hold_several_meetings_at_once() -> None:
+    two = [Firm("a", "A", "RO", representatives=2)]
+    assert forum_capacity(Forum("F", SIDES, HOUR), [*two, *PAKISTANIS]).meetings == 6
+
+
+def test_with_three_delegations_each_meeting_takes_two_places() -> None:
+    sides = (*SIDES, Delegation("BG", "Bulgaria", ("BG",), "UTC"))
+    firms = [*ROMANIANS, *PAKISTANIS, Firm("s", "S", "BG")]
+    assert forum_capacity(Forum("F", sides, HOUR), firms).meetings == (3 + 1 + 5 * 3 + 3) // 2
