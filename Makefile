@@ -42,7 +42,6 @@ bench-matching: .venv/.ready  ## match quality beside its peers on the judged fo
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	$(BIN)/python -m matchmaker.encoding.export
 	@touch $@
 
 clean:  ## forget what was set up and made
