@@ -1,0 +1,261 @@
+"""Profiles in; out come named numbers about each pair, read as "why should the left firm want the right one".
+
+Facts are computed in tiles (some left firms x some right firms), so that ten thousand firms are a few
+hundred matrix products. A fact that has nothing to read (no needs stated, no tags) is 0.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.scoring.profiles import Clauses, Profiles, Rows
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Left firms x right firms of one forum."""
+
+    profiles: Profiles
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    complements: Rows  # (codes, codes) 1: the offered type of the row answers the sought type of the column
+
+    def product(self, left_rows: Rows, right_rows: Rows) -> Rows:
+        """(left, right) dot products of the firms' rows."""
+        return left_rows[self.left] @ right_rows[self.right].T
+
+    def spread_left(self, values: Rows) -> Rows:
+        """A number of each left firm, (left, right)."""
+        return np.broadcast_to(values[self.left][:, None], (len(self.left), len(self.right)))
+
+    def spread_right(self, values: Rows) -> Rows:
+        """A number of each right firm, (left, right)."""
+        return np.broadcast_to(values[self.right][None, :], (len(self.left), len(self.right)))
+
+
+Fact = Callable[[Tile], Rows]
+FACTS: dict[str, Fact] = {}
+
+
+def _fact(function: Fact) -> Fact:
+    FACTS[function.__name__] = function
+    return function
+
+
+@_fact
+def need_meets_offer(tile: Tile) -> Rows:
+    """Cosine of what the left firm seeks and the right firm offers."""
+    return tile.product(tile.profiles.sought, tile.profiles.offered)
+
+
+@_fact
+def offer_meets_need(tile: Tile) -> Rows:
+    """Cosine of what the left firm offers and the right firm seeks: a customer, perhaps."""
+    return tile.product(tile.profiles.offered, tile.profiles.sought)
+
+
+@_fact
+def whole_profiles(tile: Tile) -> Rows:
+    """Cosine of the whole profiles."""
+    return tile.product(tile.profiles.whole, tile.profiles.whole)
+
+
+@_fact
+def offers_alike(tile: Tile) -> Rows:
+    """Cosine of the two offers: the same trade, or competitors."""
+    return tile.product(tile.profiles.offered, tile.profiles.offered)
+
+
+@_fact
+def needs_alike(tile: Tile) -> Rows:
+    """Cosine of the two needs."""
+    return tile.product(tile.profiles.sought, tile.profiles.sought)
+
+
+@_fact
+def need_meets_profile(tile: Tile) -> Rows:
+    """Cosine of the left need and the right firm's whole profile."""
+    return tile.product(tile.profiles.sought, tile.profiles.whole)
+
+
+@_fact
+def profile_meets_need(tile: Tile) -> Rows:
+    """Cosine of the left firm's whole profile and the right need."""
+    return tile.product(tile.profiles.whole, tile.profiles.sought)
+
+
+@_fact
+def need_clauses(tile: Tile) -> Rows:
+    """For each clause of the left need its best clause of the right offer; mean, telling clauses first."""
+    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.left, tile.right, mean=True)
+
+
+@_fact
+def best_need_clause(tile: Tile) -> Rows:
+    """The closest clause of the left need and clause of the right offer."""
+    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.left, tile.right, mean=False)
+
+
+@_fact
+def offer_clauses(tile: Tile) -> Rows:
+    """For each clause of the right need its best clause of the left offer; mean."""
+    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.right, tile.left, mean=True).T
+
+
+@_fact
+def best_offer_clause(tile: Tile) -> Rows:
+    """The closest clause of the right need and clause of the left offer."""
+    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.right, tile.left, mean=False).T
+
+
+@_fact
+def words_need_offer(tile: Tile) -> Rows:
+    """Vocabulary shared by the left need and the right offer (TF-IDF cosine)."""
+    return tile.product(tile.profiles.words_sought, tile.profiles.words_offered)
+
+
+@_fact
+def words_offer_need(tile: Tile) -> Rows:
+    """Vocabulary shared by the left offer and the right need."""
+    return tile.product(tile.profiles.words_offered, tile.profiles.words_sought)
+
+
+@_fact
+def words_offers(tile: Tile) -> Rows:
+    """Vocabulary shared by the two offers."""
+    return tile.product(tile.profiles.words_offered, tile.profiles.words_offered)
+
+
+@_fact
+def words_whole(tile: Tile) -> Rows:
+    """Vocabulary shared by the whole profiles."""
+    return tile.product(tile.profiles.words_whole, tile.profiles.words_whole)
+
+
+@_fact
+def areas_sought_offered(tile: Tile) -> Rows:
+    """Capability areas that the left seeks and the right offers, rare ones first."""
+    return tile.product(tile.profiles.areas_sought, tile.profiles.areas_offered)
+
+
+@_fact
+def areas_offered_sought(tile: Tile) -> Rows:
+    """Capability areas that the left offers and the right seeks."""
+    return tile.product(tile.profiles.areas_offered, tile.profiles.areas_sought)
+
+
+@_fact
+def areas_shared(tile: Tile) -> Rows:
+    """Capability areas that both offer."""
+    return tile.product(tile.profiles.areas_offered, tile.profiles.areas_offered)
+
+
+@_fact
+def sectors_shared(tile: Tile) -> Rows:
+    """Sectors that both know."""
+    return tile.product(tile.profiles.sectors, tile.profiles.sectors)
+
+
+@_fact
+def cooperation_answered(tile: Tile) -> Rows:
+    """Kinds of cooperation that the left seeks and an offer of the right answers; saturates at two."""
+    answered = tile.profiles.cooperation_offered @ tile.complements
+    return np.minimum(tile.product(tile.profiles.cooperation_sought, answered), 2.0)
+
+
+@_fact
+def cooperation_wanted(tile: Tile) -> Rows:
+    """Kinds of cooperation that the right seeks and an offer of the left answers; saturates at two."""
+    answered = tile.profiles.cooperation_offered @ tile.complements
+    return np.minimum(tile.product(answered, tile.profiles.cooperation_sought), 2.0)
+
+
+@_fact
+def market_wanted(tile: Tile) -> Rows:
+    """The left firm's target markets name the right firm's country."""
+    return tile.product(tile.profiles.market_of, tile.profiles.home)
+
+
+@_fact
+def market_offered(tile: Tile) -> Rows:
+    """The right firm's target markets name the left firm's country."""
+    return tile.product(tile.profiles.home, tile.profiles.market_of)
+
+
+@_fact
+def need_names_country(tile: Tile) -> Rows:
+    """The left need names the right firm's country."""
+    return tile.product(tile.profiles.mentions, tile.profiles.home)
+
+
+@_fact
+def languages_shared(tile: Tile) -> Rows:
+    """Languages that both speak, rare ones first."""
+    return tile.product(tile.profiles.languages, tile.profiles.languages)
+
+
+@_fact
+def certificates_met(tile: Tile) -> Rows:
+    """Certificates that the left need names and the right firm holds; saturates at two."""
+    return np.minimum(tile.product(tile.profiles.certificates_asked, tile.profiles.certified), 2.0)
+
+
+@_fact
+def size_gap(tile: Tile) -> Rows:
+    """How far apart the two firms' sizes are, in standard deviations."""
+    return np.abs(tile.spread_left(tile.profiles.people) - tile.spread_right(tile.profiles.people))
+
+
+@_fact
+def partner_says_much(tile: Tile) -> Rows:
+    """Logarithm of the words in the right firm's offer."""
+    return tile.spread_right(tile.profiles.words_in_offers)
+
+
+@_fact
+def need_says_much(tile: Tile) -> Rows:
+    """Logarithm of the words in the left firm's need; 0 when it states none."""
+    return tile.spread_left(tile.profiles.words_in_seeks)
+
+
+def facts_of(tile: Tile) -> NDArray[np.float32]:
+    """(facts, left, right) in the order of `FACTS`."""
+    return np.stack([fact(tile) for fact in FACTS.values()]).astype(np.float32, copy=False)
+
+
+def _alignment(
+    asking: Clauses,
+    answering: Clauses,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    *,
+    mean: bool,
+) -> Rows:
+    """(left, right) best cosine of each asking clause over the answering firm's, averaged or the largest."""
+    result = np.zeros((len(left), len(right)), np.float32)
+    rows, left_starts, left_has = _gather(asking, left)
+    columns, right_starts, right_has = _gather(answering, right)
+    if not len(rows) or not len(columns):
+        return result
+    likeness = asking.vectors[rows] @ answering.vectors[columns].T
+    best = np.maximum.reduceat(likeness, right_starts, axis=1)
+    if mean:
+        joined = np.add.reduceat(best * asking.weights[rows][:, None], left_starts, axis=0)
+    else:
+        joined = np.maximum.reduceat(best, left_starts, axis=0)
+    result[np.ix_(left_has, right_has)] = joined
+    return result
+
+
+def _gather(
+    clauses: Clauses, firms: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of the firms' clauses, where each firm's begin, and which of the firms have any."""
+    counts = clauses.starts[firms + 1] - clauses.starts[firms]
+    has = np.flatnonzero(counts)
+    counts = counts[has]
+    begins = np.cumsum(counts) - counts
+    rows = np.repeat(clauses.starts[firms[has]] - begins, counts) + np.arange(counts.sum())
+    return rows, begins, has

@@ -1,0 +1,124 @@
+"""Facts about a pair in; out comes the probability that the left firm would call the right one useful."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matchmaker.errors import ModelError
+from matchmaker.scoring.facts import FACTS
+from matchmaker.scoring.profiles import Rows
+from matchmaker.scoring.standing import Standing
+
+FORMAT = "matchmaker-interest-1"
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Fitted weights of the facts: as they are, as z-scores of the left firm, and of the right firm."""
+
+    raw: tuple[float, ...]
+    left: tuple[float, ...]
+    right: tuple[float, ...]
+    bias: float
+    knots: tuple[tuple[float, float], ...]  # (score, probability of a grade of 2 or more), rising
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Read models/interest.json.
+
+        Raises:
+            ModelError: when the file is not one of these or was fitted for other facts.
+        """
+        try:
+            content = json.loads(text)
+            known = content["format"] == FORMAT and list(content["facts"]) == list(FACTS)
+            facts = content["facts"] if known else {}
+            raw, left, right = (
+                tuple(float(weights[kind]) for weights in facts.values()) for kind in _KINDS
+            )
+            knots = [(float(score), float(probability)) for score, probability in content["calibration"]]
+            bias = float(content["bias"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"the interest weights cannot be read ({error}): run `make models`.") from error
+        if not known:
+            raise ModelError("the interest weights were fitted for other facts: run `make models`.")
+        return cls(raw, left, right, bias, tuple(knots))
+
+    def dump(self) -> str:
+        """The text that `load` reads; the same weights give the same bytes."""
+        facts = {
+            name: dict(zip(_KINDS, (round(weight, 6) for weight in weights), strict=True))
+            for name, *weights in zip(FACTS, self.raw, self.left, self.right, strict=True)
+        }
+        content = {
+            "format": FORMAT,
+            "bias": round(self.bias, 6),
+            "facts": facts,
+            "calibration": [[round(score, 6), round(probability, 6)] for score, probability in self.knots],
+        }
+        return json.dumps(content, indent=1) + "\n"
+
+    def scores(self, facts: Rows, standing: Standing, left: NDArray, right: NDArray) -> Rows:
+        """(left, right) weighted sums of a tile's `facts` (facts, left, right).
+
+        The z-scores are folded into weights per firm, so that no tile of them is ever made.
+        """
+        of_left = self._raw + self._left / standing.left_spread[left]  # (left, facts)
+        of_right = self._right / standing.right_spread[right]
+        total = np.zeros(facts.shape[1:], np.float32)
+        for index, fact in enumerate(facts):
+            total += fact * (of_left[:, index, None] + of_right[None, :, index])
+        total -= (standing.left_mean[left] * self._left / standing.left_spread[left]).sum(axis=1)[:, None]
+        total -= (standing.right_mean[right] * of_right).sum(axis=1)[None, :]
+        return total + np.float32(self.bias)
+
+    def probability(self, scores: ArrayLike) -> NDArray[np.float64]:
+        """Scores as probabilities in 0..1, rising throughout so that ranks survive calibration."""
+        at, odds = self._calibration
+        scores = np.asarray(scores, np.float64)
+        inside = np.interp(scores, at, odds)
+        low = np.minimum(scores - at[0], 0) * (odds[1] - odds[0]) / (at[1] - at[0])
+        high = np.maximum(scores - at[-1], 0) * (odds[-1] - odds[-2]) / (at[-1] - at[-2])
+        return 1 / (1 + np.exp(-(inside + low + high)))
+
+    @cached_property
+    def _raw(self) -> Rows:
+        return np.array(self.raw, np.float32)
+
+    @cached_property
+    def _left(self) -> Rows:
+        return np.array(self.left, np.float32)
+
+    @cached_property
+    def _right(self) -> Rows:
+        return np.array(self.right, np.float32)
+
+    @cached_property
+    def _calibration(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Knots in log-odds: between them and beyond the curve goes on in straight lines."""
+        at, probability = np.array(self.knots, np.float64).T
+        return at, np.log(probability / (1 - probability))
+
+
+_KINDS = ("raw", "left", "right")
+
+
+def features(facts: Rows, standing: Standing, left: NDArray, right: NDArray) -> Rows:
+    """(3 x facts, left, right): what the weights multiply, in the order raw, left, right; to fit them."""
+    def per_left(values: Rows) -> Rows:
+        return values[left].T[:, :, None]
+
+    def per_right(values: Rows) -> Rows:
+        return values[right].T[:, None, :]
+
+    return np.concatenate(
+        [
+            facts,
+            (facts - per_left(standing.left_mean)) / per_left(standing.left_spread),
+            (facts - per_right(standing.right_mean)) / per_right(standing.right_spread),
+        ]
+    ).astype(np.float32, copy=False)

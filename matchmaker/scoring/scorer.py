@@ -1,0 +1,158 @@
+"""Profiles and pairs in; out come directed interests, values and matches with their reasons."""
+
+from collections.abc import Iterator, Mapping
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matchmaker.domain import Match, Pair, Progress, Reason, silent
+from matchmaker.scoring.facts import Tile, facts_of
+from matchmaker.scoring.interest import Interest
+from matchmaker.scoring.profiles import Profiles, Rows
+from matchmaker.scoring.reasons import reasons_of
+from matchmaker.scoring.standing import Standing, standing_of
+from matchmaker.scoring.value import value
+
+_ROWS, _COLUMNS = 128, 1024  # a tile of facts takes about 16 MB
+_DENSE = 0.25  # above this part of all (left x right) pairs asked for, whole tiles are cheaper than rows
+
+
+class Scorer:
+    """Scores the pairs of any profiles with one set of weights and the taxonomy's words.
+
+    `labels`: taxonomy code -> label for a sentence. `complements`: cooperation code offered -> codes sought
+    that it answers.
+    """
+
+    def __init__(
+        self, weights: Interest, labels: Mapping[str, str], complements: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._weights = weights
+        self._labels = labels
+        self._complements = complements
+        self._rank = {code: rank for rank, code in enumerate(labels)}
+        self._standings: WeakKeyDictionary[Profiles, Standing] = WeakKeyDictionary()
+
+    def score(
+        self, profiles: Profiles, left: ArrayLike, right: ArrayLike, progress: Progress = silent
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Interest of each left firm in its right firm and the other way round, 0..1, one per pair.
+
+        A pair's numbers depend on the forum's firms (usual words, countries, each firm's other possible
+        partners) but not on the other pairs asked for, nor on the order of firms or pairs.
+        """
+        lefts, rights = np.asarray(left, np.int64), np.asarray(right, np.int64)
+        there, back = np.zeros(len(lefts), np.float32), np.zeros(len(lefts), np.float32)
+        standing = self._standing(profiles)
+        done = 0
+        for rows, columns, wanted, at in _tiles(lefts, rights):
+            there[wanted] = self._scores(profiles, standing, rows, columns)[at]
+            back[wanted] = self._scores(profiles, standing, columns, rows).T[at]
+            done += len(wanted)
+            progress("scoring pairs", done, len(lefts))
+        return self._weights.probability(there), self._weights.probability(back)
+
+    def match(self, profiles: Profiles, left: int, right: int, explain: bool = True) -> Match:
+        """One pair, by the firms' rows."""
+        return self.matches(profiles, [(left, right)], explain=explain)[0]
+
+    def matches(
+        self, profiles: Profiles, pairs: ArrayLike, explain: bool = True, progress: Progress = silent
+    ) -> tuple[Match, ...]:
+        """Matches of (pairs, 2) rows of firms, in order; without reasons unless `explain`, they cost more."""
+        rows = np.asarray(pairs, np.int64).reshape(-1, 2)
+        there, back = self.score(profiles, rows[:, 0], rows[:, 1], progress)
+        worth = value(there, back)
+        found = []
+        for number, (left, right) in enumerate(rows.tolist()):
+            reasons = reasons_of(profiles, left, right, self._labels, self._complements) if explain else ()
+            found.append(
+                self._match(profiles, (left, right), (there[number], back[number], worth[number]), reasons)
+            )
+            if explain:
+                progress("writing reasons", number + 1, len(rows))
+        return tuple(found)
+
+    def facts(self, profiles: Profiles, left: ArrayLike, right: ArrayLike) -> tuple[Rows, Standing]:
+        """(facts, left, right) of every left firm with every right firm, and the standing; to fit weights."""
+        tile = Tile(profiles, np.asarray(left), np.asarray(right), self._complement_rows(profiles))
+        return facts_of(tile), self._standing(profiles)
+
+    def _match(
+        self,
+        profiles: Profiles,
+        rows: tuple[int, int],
+        numbers: tuple[float, float, float],
+        reasons: tuple[Reason, ...],
+    ) -> Match:
+        one, other = (profiles.firms[row] for row in rows)
+        there, back, worth = (float(number) for number in numbers)
+        in_order = one.id < other.id
+        offers = {*one.tags.areas_offered, *other.tags.areas_offered}
+        shared = {*one.tags.areas_offered} & {*other.tags.areas_offered}
+        shared |= ({*one.tags.areas_sought} & {*other.tags.areas_offered}) & offers
+        shared |= ({*other.tags.areas_sought} & {*one.tags.areas_offered}) & offers
+        fitting = {
+            sought
+            for giving, taking in ((one, other), (other, one))
+            for offered in giving.tags.cooperation_offered
+            for sought in taking.tags.cooperation_sought
+            if sought in self._complements.get(offered, ())
+        }
+        return Match(
+            pair=Pair.of(one.id, other.id),
+            interest_a=there if in_order else back,
+            interest_b=back if in_order else there,
+            value=worth,
+            shared_areas=self._ordered(shared),
+            cooperation_types=self._ordered(fitting),
+            reasons=reasons,
+        )
+
+    def _ordered(self, codes: set[str]) -> tuple[str, ...]:
+        return tuple(sorted(codes, key=lambda code: (self._rank.get(code, len(self._rank)), code)))
+
+    def _scores(
+        self, profiles: Profiles, standing: Standing, left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> Rows:
+        tile = Tile(profiles, left, right, self._complement_rows(profiles))
+        return self._weights.scores(facts_of(tile), standing, left, right)
+
+    def _standing(self, profiles: Profiles) -> Standing:
+        if profiles not in self._standings:
+            self._standings[profiles] = standing_of(profiles, self._complement_rows(profiles))
+        return self._standings[profiles]
+
+    def _complement_rows(self, profiles: Profiles) -> Rows:
+        codes = profiles.cooperation
+        rows = np.zeros((max(1, len(codes)),) * 2, np.float32)
+        for row, offered in enumerate(codes):
+            for column, sought in enumerate(codes):
+                rows[row, column] = sought in self._complements.get(offered, ())
+        return rows
+
+
+_Tile = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], tuple[NDArray, NDArray]]
+
+
+def _tiles(left: NDArray[np.int64], right: NDArray[np.int64]) -> Iterator[_Tile]:
+    """Cut pairs into tiles: left rows, right rows, positions of the pairs, and where each is in the tile.
+
+    When most pairs of the firms are asked for, tiles are wide; when few are (the candidates of a big forum),
+    each left firm makes its own.
+    """
+    if not len(left):
+        return
+    order = np.lexsort((right, left))
+    lefts = np.unique(left)
+    height = _ROWS if len(left) >= _DENSE * len(lefts) * len(np.unique(right)) else 1
+    for start in range(0, len(lefts), height):
+        rows = lefts[start : start + height]
+        inside = order[np.searchsorted(left[order], rows[0]) : np.searchsorted(left[order], rows[-1], "right")]
+        columns = np.unique(right[inside])
+        for begin in range(0, len(columns), _COLUMNS):
+            some = columns[begin : begin + _COLUMNS]
+            wanted = inside[(right[inside] >= some[0]) & (right[inside] <= some[-1])]
+            at = (np.searchsorted(rows, left[wanted]), np.searchsorted(some, right[wanted]))
+            yield rows, some, wanted, at

@@ -1,0 +1,62 @@
+"""Profiles in; out comes how each fact usually turns out for each firm, so that a pair is read against it.
+
+A cosine of .5 is much for a firm with an odd profile and little for one that resembles everybody. So every
+fact is also read as a z-score within the left firm's and within the right firm's possible partners. The
+partners looked at are a fixed sample of the forum: a pair's score does not depend on which other pairs are
+asked for together with it, only on the forum's firms.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.scoring.facts import FACTS, Tile, facts_of
+from matchmaker.scoring.profiles import Profiles, Rows
+
+SAMPLE = 128  # possible partners looked at; every one in a forum of ordinary size
+_CHUNK = 256  # firms at once
+_LEAST_SPREAD = 0.02  # below this a fact says nothing about a firm's partners, and its z-score stays near 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Mean and standard deviation of each fact, (firms, facts): with the firm as the left and as the right."""
+
+    left_mean: Rows
+    left_spread: Rows
+    right_mean: Rows
+    right_spread: Rows
+
+
+def standing_of(profiles: Profiles, complements: Rows) -> Standing:
+    """Facts of every firm with up to `SAMPLE` firms of other countries, evenly drawn by id."""
+    shape = (len(profiles.firms), len(FACTS))
+    standing = Standing(
+        np.zeros(shape, np.float32), np.ones(shape, np.float32),
+        np.zeros(shape, np.float32), np.ones(shape, np.float32),
+    )  # fmt: skip
+    for firms, partners in _peers(profiles):
+        for start in range(0, len(firms), _CHUNK):
+            rows = firms[start : start + _CHUNK]
+            there = facts_of(Tile(profiles, rows, partners, complements))
+            standing.left_mean[rows] = there.mean(axis=2).T
+            standing.left_spread[rows] = there.std(axis=2).T + _LEAST_SPREAD
+            back = facts_of(Tile(profiles, partners, rows, complements))
+            standing.right_mean[rows] = back.mean(axis=1).T
+            standing.right_spread[rows] = back.std(axis=1).T + _LEAST_SPREAD
+    return standing
+
+
+def _peers(profiles: Profiles) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """For each country its firms, and the sample of the others; of all firms when there is one country."""
+    by_id = np.array(sorted(range(len(profiles.firms)), key=lambda row: profiles.firms[row].id), np.int64)
+    for country in np.unique(profiles.country):
+        home = np.flatnonzero(profiles.country == country)
+        others = by_id[profiles.country[by_id] != country]
+        if not len(others):
+            others = by_id
+        step = max(1.0, len(others) / SAMPLE)
+        chosen = others[(np.arange(min(SAMPLE, len(others))) * step).astype(np.int64)]
+        yield home, chosen

@@ -1,0 +1,134 @@
+"""Firms in; out come the texts that the encoder reads: each whole profile, and the clauses it is made of.
+
+Every clause knows its exact place, so that a reason can quote the firm's own words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matchmaker.domain import Firm
+
+OFFER_FIELDS = ("capability_areas", "offers", "description")
+SEEK_FIELDS = ("seeks",)
+
+# A sentence ends before a capital, a digit, a bracket or a quotation mark; a bullet or ";" always ends one.
+_BREAK = re.compile(r"""(?<=[.!?…])["')\]]?\s+(?=["'(„“\[]?[^\W\d_a-z]|\d|\()|\s*[;•]\s*|\s*\n\s*[-–*]?\s*""")
+_EDGE = " \t\n-–*•·,;:"
+_SHORT_WORDS = 4  # a clause of fewer words says too little alone and joins its neighbour
+_LONG_WORDS = 34  # a longer one is cut at a comma near its middle
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of one profile: `text` is exactly the field's text[start:end]."""
+
+    firm: int  # row of the firm
+    field: str  # name of a Firm field; a multi-valued field reads as its values joined by "; "
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirmTexts:
+    """What to encode for some firms, and where each text belongs."""
+
+    all: tuple[str, ...]  # distinct, none empty, in the order of first need
+    whole: tuple[int, ...]  # per firm: row of its whole profile in `all`; -1 for a firm without words
+    offers: tuple[Clause, ...]  # by firm, then field, then position
+    seeks: tuple[Clause, ...]
+    offer_rows: tuple[int, ...]  # per clause: its row in `all`
+    seek_rows: tuple[int, ...]
+
+
+def field_text(firm: Firm, field: str) -> str:
+    """A profile field as one text, as quotes read it."""
+    value = getattr(firm, field)
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def texts_of(firms: Sequence[Firm]) -> FirmTexts:
+    """The texts of firms, about twice the word pieces of their whole profiles."""
+    rows: dict[str, int] = {}
+
+    def row(text: str) -> int:
+        return rows.setdefault(text, len(rows)) if text else -1
+
+    whole = tuple(row(whole_text(firm)) for firm in firms)
+    offers = tuple(_clauses_of(firms, OFFER_FIELDS))
+    seeks = tuple(_clauses_of(firms, SEEK_FIELDS))
+    offer_rows = tuple(row(clause.text) for clause in offers)
+    seek_rows = tuple(row(clause.text) for clause in seeks)
+    return FirmTexts(tuple(rows), whole, offers, seeks, offer_rows, seek_rows)
+
+
+def whole_text(firm: Firm) -> str:
+    """The profile as one text that says what is what; empty when the firm wrote nothing."""
+    parts = (
+        ("", field_text(firm, "capability_areas")),
+        ("We offer: ", " ".join(text for text in (firm.offers, firm.description) if text)),
+        ("We look for: ", firm.seeks),
+    )
+    return ". ".join(label + text.rstrip(".") for label, text in parts if text)
+
+
+def _clauses_of(firms: Sequence[Firm], fields: Sequence[str]) -> Iterator[Clause]:
+    for index, firm in enumerate(firms):
+        for field in fields:
+            text = field_text(firm, field)
+            spans = [(0, len(text))] if field == "capability_areas" else split_clauses(text)
+            for start, end in spans:
+                if text[start:end].strip():
+                    yield Clause(index, field, start, end, text[start:end])
+
+
+def split_clauses(text: str) -> list[tuple[int, int]]:
+    """Spans (start, end) of the clauses of a text, in order, without blanks or bullets at their edges.
+
+    >>> [("We sell soap. Dealers in Lahore wanted here!")[a:b] for a, b in
+    ...  split_clauses("We sell soap. Dealers in Lahore wanted here!")]
+    ['We sell soap. Dealers in Lahore wanted here!']
+    """
+    spans = [_trim(text, start, end) for start, end in _pieces(text)]
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start >= end:
+            continue
+        if joined and min(_words(text, *joined[-1]), _words(text, start, end)) < _SHORT_WORDS:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return [part for span in joined for part in _halves(text, *span)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while start < end and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
+
+
+def _halves(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span, or its two parts around the comma nearest to the middle when it is too long to quote."""
+    if _words(text, start, end) <= _LONG_WORDS:
+        return [(start, end)]
+    commas = [match.end() for match in re.finditer(r"[,:]\s", text[start:end])]
+    cut = start + min(commas, key=lambda at: (abs(at - (end - start) / 2), at), default=0)
+    left, right = _trim(text, start, cut), _trim(text, cut, end)
+    if min(_words(text, *left), _words(text, *right)) < _SHORT_WORDS:
+        return [(start, end)]
+    return [*_halves(text, *left), *_halves(text, *right)]
