@@ -6,7 +6,7 @@ from typing import Any
 from matchmaker.domain import Firm, Meeting
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.reasons import in_words
-from matchmaker.exporting.times import day, span, zone_words
+from matchmaker.exporting.times import clock, day, zone_words
 
 _ALARM = timedelta(minutes=-10)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ def agenda_ics(book: Book, firm: Firm, representative: int | None = None) -> byt
     firms' local times open the description. DTSTAMP must not be the hour of the run (same book, same
     bytes): it is a year before the first session plus a minute a version, in the past and rising.
     """
-    from icalendar import Calendar, vDDDTypes  # late: takes longer to load than all meetings to write
+    from icalendar import Alarm, Calendar, vDDDTypes  # late: takes longer to load than all meetings to write
 
     calendar = Calendar()
     calendar.add("prodid", "-//matchmaker//agenda//EN")
@@ -28,9 +28,16 @@ def agenda_ics(book: Book, firm: Firm, representative: int | None = None) -> byt
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{book.forum.name}: {firm.name}")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", "Your meeting starts in 10 minutes")
+    alarm.add("trigger", _ALARM)
     stamp = vDDDTypes(_stamp(book))
     for meeting, status in _agenda(book, firm, representative):
-        calendar.add_component(_event(book, firm, meeting, status, stamp))
+        event = _event(book, firm, meeting, status, stamp)
+        if status != "CANCELLED":
+            event.add_component(alarm)
+        calendar.add_component(event)
     ics: bytes = calendar.to_ical(sorted=False)
     return ics
 
@@ -68,19 +75,7 @@ def _event(book: Book, firm: Firm, meeting: Meeting, status: str, stamp: Any) ->
     event.add("location", where(meeting, url))
     if url:
         event.add("url", url)
-    if status != "CANCELLED":
-        event.add_component(_alarm())
     return event
-
-
-def _alarm() -> Any:
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", "Your meeting starts in 10 minutes")
-    alarm.add("trigger", _ALARM)
-    return alarm
 
 
 def where(meeting: Meeting, url: str) -> str:
@@ -90,7 +85,8 @@ def where(meeting: Meeting, url: str) -> str:
 
 def _description(book: Book, firm: Firm, partner: Firm, meeting: Meeting, url: str) -> str:
     slot = book.slot(meeting)
-    lines = [f"{whose}: {day(slot.start, zone)}, {span(slot.start, slot.end, zone)} ({zone_words(slot.start, zone)})"
+    lines = [f"{whose}: {day(slot.start, zone)}, {clock(slot.start, zone)} to {clock(slot.end, zone)} "
+             f"({zone_words(slot.start, zone)})"
              for whose, zone in (("Your time", book.zone[firm.id]), ("Their time", book.zone[partner.id]))]
     lines.append(f"{slot.session}, slot {slot.index + 1}. {where(meeting, url)}")
     why = in_words(book.match.get(meeting.pair), firm, partner)

@@ -15,6 +15,7 @@ Place = Callable[[str, str], tuple[int, int] | None]  # two firm ids to row and 
 LEVELS = 6  # shades
 MOST = 150  # firms a side that can still be told apart
 _LETTER = 0.56  # mean width of a letter, in font sizes
+_NO_AREA = ("–", "no area known")
 _NAME = 26  # letters of a firm's name that are shown
 
 
@@ -84,6 +85,11 @@ class Matrix:
                 f"{self.above + self.height + self.below:g}")
 
     @property
+    def areas(self) -> list[tuple[str, str]]:
+        """(code, label) of every area that a band stands for."""
+        return sorted({(band.text, band.title) for band in (*self.row_bands, *self.column_bands)} - {_NO_AREA})
+
+    @property
     def full_width(self) -> float:
         return self.left + self.width + self.right
 
@@ -121,7 +127,7 @@ def _firms_matrix(
     book: Book, areas: Mapping[str, str], names: tuple[str, str], down: Sequence[Firm], across: Sequence[Firm]
 ) -> Matrix:
     cell = _cell(max(len(down), len(across)))
-    font = round(min(11.0, cell * 0.8), 1)
+    font = round(min(12.0, cell * 0.8), 1)
     row = {firm.id: place for place, firm in enumerate(down)}
     column = {firm.id: place for place, firm in enumerate(across)}
 
@@ -163,8 +169,8 @@ def _firms_matrix(
 
 
 def _cell(firms: int) -> float:
-    """Smaller cells for more firms: 14 units up to 60, 9 at 150."""
-    return 14.0 if firms <= 60 else round(max(9.0, 840 / firms), 1)
+    """As large as a page of about a thousand units takes: 24 units for few firms, 14 for 57, 9 for many."""
+    return round(min(24.0, max(9.0, 800 / max(1, firms))), 1)
 
 
 def _room(firms: Sequence[Firm], font: float) -> float:
@@ -184,7 +190,8 @@ def _bands(book: Book, areas: Mapping[str, str], firms: Sequence[Firm], cell: fl
     bands, at = [], 0
     for area, same in groupby(firms, key=lambda firm: areas[firm.id]):
         end = at + len(list(same))
-        bands.append(Band(at * cell, end * cell, area or "–", book.label(area) if area else "no area known"))
+        text, title = (area, book.label(area)) if area else _NO_AREA
+        bands.append(Band(at * cell, end * cell, text, title))
         at = end
     return bands
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import fsum
 from zoneinfo import ZoneInfo
 
@@ -13,21 +14,25 @@ from matchmaker.domain import (
     Firm,
     Match,
     Meeting,
+    Pair,
     Problem,
     Reason,
     Session,
     Severity,
     Slot,
     Suspect,
+    Wish,
 )
 from matchmaker.exporting.areas import areas_met
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.matrix import matrices
-from matchmaker.exporting.page import render
+from matchmaker.exporting.page import number, render
 from matchmaker.exporting.reasons import Marked, marked, strongest
+from matchmaker.exporting.times import day
 
 _PAIRS = 6  # best pairs shown
 _PROBLEMS = 40  # problems written out; the rest is counted
+_UNPLACED = {"reserve": "kept in reserve", "vetoed": "ruled out by a firm’s no", "unscheduled": "not placed"}
 # an e-mail address, or a number long enough to be a telephone's
 _CONTACT = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}|\+?\d(?:[ ()./-]{0,2}\d){6,}")
 
@@ -89,10 +94,10 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
     counts = {firm: len(held) for firm, held in book.meetings_of.items()}
     parts = _parts(book)
     certificate = book.schedule.certificate if book.schedule else None
-    areas = areas_met(book)
+    areas, zones = areas_met(book), _zones(book)
     return render(
         "report.html", forum=book.forum, book=book,
-        zones=_zones(book),
+        zones=zones,
         firms=len(book.firms), meetings=len(book.meetings),
         served=sum(count >= book.forum.floor for count in counts.values()),
         average=fsum(held.value for held in book.meetings) / max(1, len(book.meetings)),
@@ -102,7 +107,7 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
         best=_best(book), shorts=_shorts(book, counts),
         sessions=parts, busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
         left_out=[(firm, _without_contacts(why)) for firm, why in book.left_out],
-        unplaced=Counter(left.status for left in book.schedule.unplaced) if book.schedule else Counter(),
+        pairs=_pairs(book), days=_days(parts, zones[0]),
         **_notes(problems), suspects=_suspects(book, suspects),
     )
 
@@ -111,6 +116,25 @@ def _zones(book: Book) -> list[ZoneInfo]:
     """One clock for each time zone of the delegations, the forum's own when there are none."""
     names = [delegation.time_zone for delegation in book.forum.delegations] or [book.forum.time_zone]
     return [ZoneInfo(name) for name in dict.fromkeys(names)]
+
+
+def _pairs(book: Book) -> list[tuple[str, str]]:
+    """What became of the pairs, and of the firms' wishes, as (words, number)."""
+    held = {meeting.pair for meeting in book.meetings}
+    facts = [("compared", number(len(book.matches)))]
+    if book.schedule:
+        facts.append(("with a meeting", number(len(held))))
+        left = Counter(pair.status for pair in book.schedule.unplaced)
+        facts += [(_UNPLACED.get(status, status), number(count)) for status, count in sorted(left.items())]
+    for wish, words in ((Wish.MUST, "“must meet” granted"), (Wish.MEET, "“would like to meet” granted")):
+        asked = {Pair.of(said.firm, said.partner) for said in book.preferences if said.wish is wish}
+        if asked and book.schedule:
+            facts.append((words, f"{number(len(asked & held))} of {number(len(asked))}"))
+    return facts
+
+
+def _days(parts: Sequence[Part], zone: ZoneInfo) -> list[tuple[str, list[Part]]]:
+    return [(words, list(same)) for words, same in groupby(parts, key=lambda part: day(part.session.start, zone))]
 
 
 def _headline(certificate: Certificate | None) -> str:
