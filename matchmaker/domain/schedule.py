@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from matchmaker.domain.match import Pair
 
+PROVED = 1e-6  # relative gap below which rounding is all that is left
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -72,15 +74,21 @@ class Certificate:
 
     @property
     def proved(self) -> bool:
-        return all(level.gap <= 1e-6 for level in self.levels if level.name != "gaps")
+        """Whether no schedule is better in any level but the gaps."""
+        return bool(self.levels) and self._worst.gap <= PROVED
 
     @property
     def words(self) -> str:
         """ "proved best", or how far from the best possible at most."""
+        if not self.levels:
+            return "not planned by matchmaker: nothing is proved"
         if self.proved:
             return "proved best"
-        worst = max((level for level in self.levels if level.name != "gaps"), key=lambda level: level.gap)
-        return f"within {worst.gap:.2%} of the best possible ({worst.name})"
+        return f"within {self._worst.gap:.2%} of the best possible ({self._worst.name})"
+
+    @property
+    def _worst(self) -> Level:
+        return max((level for level in self.levels if level.name != "gaps"), key=lambda level: level.gap)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,239 @@
+"""Firms and a forum -> scored pairs with reasons: encode, tag, propose, score."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain import Encoder, Firm, Forum, Match, Pair, Preference, Problem, Progress, Wish, silent
+from matchmaker.domain.ports import Vectors
+from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
+from matchmaker.errors import NoMatchError
+from matchmaker.scoring import (
+    FirmTexts,
+    Interest,
+    Profiles,
+    Scorer,
+    Sections,
+    build_profiles,
+    sections,
+    texts_of,
+)
+from matchmaker.service.resources import data_file, model_file
+from matchmaker.settings import Settings
+from matchmaker.tagging import Taxonomy, load_taxonomy, tag
+
+ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
+PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
+
+
+Note = Callable[[str], None]  # a remark for the person who waits
+
+
+def unheard(words: str) -> None:
+    """A Note that goes nowhere."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Firms as the machine reads them: their texts as vectors, their words as codes."""
+
+    firms: tuple[Firm, ...]  # tagged, in the order given
+    texts: FirmTexts
+    vectors: Vectors  # of texts.all
+    views: Sections
+    problems: tuple[Problem, ...]
+    taxonomy: Taxonomy
+    encoder: Encoder
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What matching found; `explain` adds the reasons, which cost more than the scores."""
+
+    known: Understanding
+    left_out: tuple[tuple[Firm, str], ...]  # firms of no delegation, and why
+    matches: tuple[Match, ...]  # best first, without reasons
+    scorer: Scorer
+    profiles: Profiles
+
+    @property
+    def firms(self) -> tuple[Firm, ...]:
+        """The forum's firms, tagged, in the order given."""
+        return self.known.firms
+
+    def explain(self, matches: Iterable[Match], *, progress: Progress = silent) -> tuple[Match, ...]:
+        """The same matches with their reasons, in order."""
+        row = {firm.id: number for number, firm in enumerate(self.firms)}
+        pairs = [(row[match.pair.a], row[match.pair.b]) for match in matches]
+        rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return self.scorer.matches(self.profiles, rows, progress=progress)
+
+
+def understand_firms(
+    firms: Sequence[Firm], *, settings: Settings, progress: Progress = silent, note: Note = unheard
+) -> Understanding:
+    """Encode the firms' texts and tag the firms with taxonomy codes.
+
+    Raises:
+        ModelError: the model named in the settings cannot be used.
+    """
+    texts = texts_of(firms)
+    taxonomy = load_taxonomy(str(data_file("taxonomy.csv")))
+    encoder = open_cached_encoder(
+        settings, corpus=(*texts.all, *taxonomy.descriptions), progress=progress, note=note
+    )
+    vectors = encoder.encode(texts.all)
+    views = sections(firms, texts, vectors)
+    tagged, problems = tag(
+        firms,
+        taxonomy,
+        offered=views.offered,
+        sought=views.sought,
+        areas=encoder.encode(taxonomy.descriptions),
+    )
+    return Understanding(tagged, texts, vectors, views, problems, taxonomy, encoder)
+
+
+def match_firms(
+    firms: Sequence[Firm],
+    forum: Forum,
+    *,
+    preferences: Sequence[Preference] = (),
+    every_pair: bool = False,
+    settings: Settings,
+    progress: Progress = silent,
+    note: Note = unheard,
+) -> Matching:
+    """Score the pairs that the forum allows; a pair that somebody wishes for is always among them.
+
+    Up to ALL_PAIRS pairs, or with `every_pair`, all are scored; else those that the index proposes.
+
+    Raises:
+        NoMatchError: no two firms of delegations that may meet.
+        ModelError: the model named in the settings cannot be used.
+    """
+    members, left_out = _members(firms, forum)
+    allowed, delegation = _allowed(members, forum)
+    _refuse_if_nobody_meets(members, forum, delegation, allowed)
+    known = understand_firms(members, settings=settings, progress=progress, note=note)
+    profiles = build_profiles(known.firms, known.texts, known.vectors)
+    scorer = Scorer(load_interest(), known.taxonomy.labels, known.taxonomy.complements)
+    pairs = _with_wishes(_pairs(known.views, delegation, allowed, every_pair, progress), members, preferences)
+    matches = scorer.matches(profiles, pairs, explain=False, progress=progress)
+    best_first = tuple(sorted(matches, key=lambda match: (-match.value, match.pair)))
+    return Matching(known, left_out, best_first, scorer, profiles)
+
+
+def open_cached_encoder(
+    settings: Settings,
+    *,
+    corpus: Sequence[str],
+    progress: Progress = silent,
+    note: Note = unheard,
+) -> Encoder:
+    """The encoder of the settings with the vector cache before it."""
+    folder = settings.cache_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = open_encoder(settings.model, str(folder), corpus=corpus, progress=progress, note=note)
+    return CachedEncoder(encoder, VectorCache(str(folder / "vectors.db")), progress=progress)
+
+
+def load_interest() -> Interest:
+    """The weights of models/interest.json, checked against models/manifest.json."""
+    return Interest.load(model_file("interest.json").read_text(encoding="utf-8"))
+
+
+def best_partners(
+    matches: Sequence[Match], top: int, *, wishes: Sequence[Preference] = ()
+) -> tuple[Match, ...]:
+    """The matches among the best `top` of either firm, and those that somebody wishes for.
+
+    Takes and keeps the order best first.
+    """
+    wished = {Pair.of(wish.firm, wish.partner) for wish in wishes}
+    seen: Counter[str] = Counter()
+    kept = []
+    for match in matches:
+        firms = (match.pair.a, match.pair.b)
+        if min(seen[firm] for firm in firms) < top or match.pair in wished:
+            kept.append(match)
+        seen.update(firms)
+    return tuple(kept)
+
+
+def _members(firms: Sequence[Firm], forum: Forum) -> tuple[tuple[Firm, ...], tuple[tuple[Firm, str], ...]]:
+    inside, outside = [], []
+    for firm in firms:
+        if forum.delegation_of(firm) is None:
+            outside.append((firm, f"its country, {firm.country}, is in no delegation of this forum"))
+        else:
+            inside.append(firm)
+    return tuple(inside), tuple(outside)
+
+
+def _allowed(firms: Sequence[Firm], forum: Forum) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """(delegations x delegations) who may meet whom, and each firm's delegation by number."""
+    codes = [delegation.code for delegation in forum.delegations]
+    allowed = np.array([[(one, two) in forum.meeting_delegations for two in codes] for one in codes])
+    number = {code: n for n, code in enumerate(codes)}
+    found = [forum.delegation_of(firm) for firm in firms]
+    return allowed, np.array([number[one.code] if one else -1 for one in found], dtype=np.int64)
+
+
+def _refuse_if_nobody_meets(
+    members: Sequence[Firm], forum: Forum, delegation: NDArray[np.int64], allowed: NDArray[np.bool_]
+) -> None:
+    size = np.bincount(delegation, minlength=len(forum.delegations)) if len(members) else np.zeros(1, int)
+    if not len(members) or not _pair_count(size, allowed):
+        there = ", ".join(
+            f"{delegation.name} {count}" for delegation, count in zip(forum.delegations, size, strict=False)
+        )
+        raise NoMatchError(
+            f"Nobody may meet anybody: firms per delegation: {there or 'none'}. "
+            "Add firms of a second delegation, or change who may meet whom in the forum file."
+        )
+
+
+def _pair_count(size: NDArray[np.int64], allowed: NDArray[np.bool_]) -> int:
+    """How many unordered pairs of different firms the delegations allow."""
+    ordered = np.outer(size, size) * allowed
+    return int(ordered.sum() - (size * np.diag(allowed)).sum()) // 2
+
+
+def _pairs(
+    views: Sections,
+    delegation: NDArray[np.int64],
+    allowed: NDArray[np.bool_],
+    every_pair: bool,
+    progress: Progress,
+) -> NDArray[np.int64]:
+    from matchmaker.retrieval import propose  # late: it may load faiss
+
+    size = np.bincount(delegation, minlength=len(allowed))
+    few = every_pair or _pair_count(size, allowed) <= ALL_PAIRS
+    top = int(size.max()) if few else PROPOSED
+    return propose(
+        [(views.sought, views.offered), (views.offered, views.sought), (views.whole, views.whole)],
+        delegation,
+        allowed,
+        top,
+        progress=progress,
+    )
+
+
+def _with_wishes(
+    pairs: NDArray[np.int64], firms: Sequence[Firm], preferences: Sequence[Preference]
+) -> NDArray[np.int64]:
+    """The proposed pairs and those that a firm wishes for, each once."""
+    row = {firm.id: number for number, firm in enumerate(firms)}
+    wished = [
+        sorted((row[wish.firm], row[wish.partner]))
+        for wish in preferences
+        if wish.wish is not Wish.NO and wish.firm in row and wish.partner in row
+    ]
+    if not wished:
+        return pairs
+    return np.unique(np.concatenate([pairs, np.array(wished, dtype=np.int64)]), axis=0)

@@ -1,0 +1,62 @@
+"""Sheets -> ranked pairs with reasons, without a timetable."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from matchmaker.domain import Clock, Problem, Progress, silent
+from matchmaker.errors import NoMatchError
+from matchmaker.exporting import Book, pairings_csv
+from matchmaker.service.matching import Note, best_partners, match_firms, unheard
+from matchmaker.service.runs import Input, Request, read_input
+from matchmaker.settings import Settings
+
+MOST_PAIRS = 1_000_000  # more rows than a spreadsheet program opens
+
+
+@dataclass(frozen=True)
+class Pairings:
+    input: Input
+    book: Book
+    problems: tuple[Problem, ...]
+    csv: bytes = field(repr=False)
+
+
+def make_pairings(
+    request: Request,
+    *,
+    top: int | None,
+    settings: Settings,
+    clock: Clock = lambda: datetime.now(UTC),
+    progress: Progress = silent,
+    note: Note = unheard,
+) -> Pairings:
+    """The best `top` partners of every firm, or with None every allowed pair; nothing is written.
+
+    Raises:
+        NoMatchError: nobody may meet anybody, or every pair was asked for and they are too many.
+    """
+    given = read_input(request, clock=clock, progress=progress)
+    matching = match_firms(
+        given.read.firms,
+        given.forum,
+        preferences=given.preferences,
+        every_pair=top is None,
+        settings=settings,
+        progress=progress,
+        note=note,
+    )
+    chosen = matching.matches
+    if top is not None:
+        chosen = best_partners(chosen, top, wishes=given.preferences)
+    elif len(chosen) > MOST_PAIRS:
+        raise NoMatchError(f"That would be {len(chosen):,} rows. Ask for the best of each firm: --top 20.")
+    book = Book(
+        forum=given.forum,
+        firms=matching.firms,
+        matches=matching.explain(chosen, progress=progress),
+        preferences=given.preferences,
+        schedule=None,
+        labels=matching.known.taxonomy.labels,
+        left_out=matching.left_out,
+    )
+    return Pairings(given, book, given.problems + matching.known.problems, pairings_csv(book))
