@@ -1,0 +1,97 @@
+"""Rows read from sheets -> firms with unique ids; exact repeats fall together.
+
+Ids do not depend on the order of the rows: of firms with the same name, the first in the order of
+(country, city, profile) keeps the plain slug, the others get their country and, if need be, a number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from matchmaker.domain import Firm, Problem, Severity
+from matchmaker.intake.names import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A good row before it has its id."""
+
+    firm: Firm  # its id is "" where the sheet gives none
+    must_meet: tuple[str, ...]  # as written
+    avoid: tuple[str, ...]  # as written
+    source: str
+    row_number: int
+    row: tuple[tuple[str, str], ...]
+
+    @property
+    def place(self) -> str:
+        return f"{self.source} row {self.row_number}"
+
+
+def drop_repeats(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Problem]]:
+    """Drafts without exact repeats (a note each) and without a second use of one id (an error each)."""
+    kept: list[Draft] = []
+    problems: list[Problem] = []
+    seen: dict[tuple[Firm, tuple[str, ...], tuple[str, ...]], Draft] = {}
+    by_id: dict[str, Draft] = {}
+    for draft in drafts:
+        content = (draft.firm, draft.must_meet, draft.avoid)
+        if content in seen:
+            problems.append(_problem(
+                draft, "", f"the same firm in every field as {seen[content].place}", "It was read once.", Severity.NOTE
+            ))  # fmt: skip
+            continue
+        seen[content] = draft
+        firm_id = draft.firm.id
+        if firm_id and firm_id in by_id:
+            problems.append(_problem(
+                draft, "firm_id", f'"{firm_id}" is already the id of another firm, {by_id[firm_id].place}',
+                "Give this firm its own id, or make the two rows the same.", Severity.ERROR,
+            ))  # fmt: skip
+            continue
+        by_id[firm_id] = draft
+        kept.append(draft)
+    return kept, problems
+
+
+def _problem(draft: Draft, field: str, problem: str, suggestion: str, severity: Severity) -> Problem:
+    return Problem(draft.source, draft.row_number, field, problem, suggestion, severity, draft.row)
+
+
+def assign_ids(drafts: list[Draft]) -> list[Draft]:
+    """The drafts in their order, each firm with an id; given ids stay."""
+    taken = {draft.firm.id for draft in drafts if draft.firm.id}
+    namesakes: defaultdict[str, list[int]] = defaultdict(list)
+    for position, draft in enumerate(drafts):
+        if not draft.firm.id:
+            namesakes[slug(draft.firm.name)].append(position)
+    ids: dict[int, str] = {}
+    later: list[tuple[str, int]] = []
+    for plain in sorted(namesakes):
+        group = namesakes[plain]
+        if len(group) > 1:
+            group.sort(key=lambda position: _order(drafts[position].firm))
+        if plain not in taken:
+            taken.add(plain)
+            ids[group.pop(0)] = plain
+        later += [(plain, position) for position in group]
+    for plain, position in later:
+        ids[position] = _free_id(f"{plain}-{drafts[position].firm.country.lower()}", taken)
+        taken.add(ids[position])
+    return [
+        replace(draft, firm=replace(draft.firm, id=ids[position])) if position in ids else draft
+        for position, draft in enumerate(drafts)
+    ]
+
+
+def _order(firm: Firm) -> tuple[str, str, str]:
+    return firm.country, firm.city, repr(firm)
+
+
+def _free_id(wish: str, taken: set[str]) -> str:
+    if wish not in taken:
+        return wish
+    number = 2
+    while f"{wish}-{number}" in taken:
+        number += 1
+    return f"{wish}-{number}"

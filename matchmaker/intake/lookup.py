@@ -1,0 +1,59 @@
+"""What people call a firm -> the firm: by its id, or its name in any spelling."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from matchmaker.domain import Firm
+from matchmaker.intake.names import latin_key, name_key
+from matchmaker.intake.text import shown
+
+
+class FirmLookup:
+    """Finds firms by id, by name key and, last, by the name in Latin letters."""
+
+    def __init__(self, firms: Iterable[Firm]) -> None:
+        self._ids: dict[str, str] = {}
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+        self._latin: defaultdict[str, list[str]] = defaultdict(list)
+        for firm in firms:
+            self._ids[firm.id] = firm.id
+            self._names[name_key(firm.name)].append(firm.id)
+            self._latin[latin_key(firm.name)].append(firm.id)
+
+    def find(self, text: str) -> list[str]:
+        """Ids of the firms that go by this text: one when it is clear, none, or several."""
+        bare = text.strip()
+        exact = self._ids.get(bare) or self._ids.get(bare.casefold())
+        if exact:
+            return [exact]
+        return self._names.get(name_key(bare)) or self._latin.get(latin_key(bare)) or []
+
+    def find_all(self, names: Iterable[str], seeker: str) -> tuple[list[str], list[tuple[str, str]]]:
+        """Partners of `seeker` in order, and (problem, suggestion) for each name without a clear one.
+
+        A cell with commas is read as several names only when it is not the name of a firm as a whole.
+        """
+        found: dict[str, None] = {}
+        problems: list[tuple[str, str]] = []
+        for name in names:
+            parts = [name]
+            if not self.find(name) and "," in name:
+                parts = [part.strip() for part in name.split(",") if part.strip()]
+            for part in parts:
+                ids = self.find(part)
+                problem = self.problem_of(part, ids, seeker)
+                if problem:
+                    problems.append(problem)
+                else:
+                    found[ids[0]] = None
+        return list(found), problems
+
+    def problem_of(self, text: str, ids: list[str], seeker: str = "") -> tuple[str, str] | None:
+        """(problem, suggestion) when `ids`, found for `text`, are not one firm other than `seeker`."""
+        if not ids:
+            return f"no firm is called {shown(text)}", "Use the id or the name of a firm in the sheet."
+        if len(ids) > 1:
+            return f"{shown(text)} could be any of {', '.join(sorted(ids))}", "Use the id of the one that is meant."
+        if ids[0] == seeker:
+            return f"{shown(text)} is the firm itself", "Name another firm."
+        return None
