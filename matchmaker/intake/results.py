@@ -1,0 +1,50 @@
+"""What intake hands out: firms and preferences, all problems, and how each sheet was read."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from matchmaker.domain import Firm, Pair, Preference, Problem, Suspect
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet and what it was taken for."""
+
+    header: str
+    field: str  # name of the known field; "" for a column that is kept as it is
+    samples: tuple[str, ...]  # the first three cells that are not empty
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one sheet was read, so that a person can see it and say otherwise."""
+
+    source: str  # as in Problem
+    encoding: str  # "utf-8", "cp1251" ...; "xlsx" or "xls" for a workbook
+    how: str  # in words: declared, given by a person, or detected and how sure
+    sheet: str  # name inside the workbook; "" for CSV
+    header_row: int  # 1-based
+    delimiter: str  # "" for a workbook
+    columns: tuple[Column, ...]
+    rows: int  # rows below the header that are not blank
+    preview: str  # the first row that shows letters beyond ASCII, else the first
+
+
+@dataclass(frozen=True, slots=True)
+class FirmsRead:
+    """Everything that came out of one or several sheets."""
+
+    firms: tuple[Firm, ...]  # in sheet order, ids unique
+    preferences: tuple[Preference, ...]  # from the columns must_meet and avoid
+    problems: tuple[Problem, ...]  # in sheet order
+    suspects: tuple[Suspect, ...]  # likeliest first
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesRead:
+    """Everything that came out of a preferences file."""
+
+    preferences: tuple[Preference, ...]
+    timed: tuple[tuple[Pair, time], ...]  # must meet, starting at this local time of the forum
+    problems: tuple[Problem, ...]
