@@ -46,7 +46,7 @@ def make_firm(id: str = "ro-1", **changes: Any) -> Firm:
         city="Iași",
         website=f"https://{id}.example",
         offers=f"Payment gateways and fraud checks by the team of {id}.",
-        seeks="A local partner with a banking licence.",
+        seeks="Banking partners with a local licence.",
         tags=Tags(areas_offered=("FIN",), areas_sought=("SEC",)),
     )
     return replace(firm, **changes)

@@ -94,15 +94,16 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
     counts = {firm: len(held) for firm, held in book.meetings_of.items()}
     parts = _parts(book)
     certificate = book.schedule.certificate if book.schedule else None
+    floor = max(1, book.forum.floor)  # without a floor, having a meeting at all is what counts
     areas, zones = areas_met(book), _zones(book)
     return render(
         "report.html", forum=book.forum, book=book,
         zones=zones,
         firms=len(book.firms), meetings=len(book.meetings),
-        served=sum(count >= book.forum.floor for count in counts.values()),
+        floor=floor, served=sum(count >= floor for count in counts.values()),
         average=fsum(held.value for held in book.meetings) / max(1, len(book.meetings)),
         certificate=certificate, headline=_headline(certificate),
-        groups=_groups(book, counts), matrices=matrices(book),
+        groups=_groups(book, counts, floor), matrices=matrices(book),
         areas=[(book.label(code), count) for code, count in areas], most_met=max((n for _, n in areas), default=1),
         best=_best(book), shorts=_shorts(book, counts),
         sessions=parts, busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
@@ -143,12 +144,12 @@ def _headline(certificate: Certificate | None) -> str:
     return certificate.words if certificate.levels else "no certificate"
 
 
-def _groups(book: Book, counts: dict[str, int]) -> list[Group]:
+def _groups(book: Book, counts: dict[str, int], floor: int) -> list[Group]:
     groups = []
     for delegation in book.forum.delegations:
         held = [counts[firm.id] for firm in book.firms if book.delegation[firm.id] is delegation]
         groups.append(Group(delegation, len(held), sum(held), min(held, default=0), max(held, default=0),
-                            sum(count >= book.forum.floor for count in held)))
+                            sum(count >= floor for count in held)))
     return groups
 
 

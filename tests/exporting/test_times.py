@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from matchmaker.exporting.times import day, iso_local, iso_utc, offset, span, zone_words
+
+BUCHAREST, KARACHI, KATHMANDU = (ZoneInfo(key) for key in ("Europe/Bucharest", "Asia/Karachi", "Asia/Kathmandu"))
+EIGHT = datetime(2025, 11, 20, 8, tzinfo=UTC)
+
+
+def test_eight_utc_in_november_is_ten_in_bucharest_and_one_in_karachi() -> None:
+    assert iso_utc(EIGHT) == "2025-11-20T08:00:00Z"
+    assert iso_local(EIGHT, BUCHAREST) == "2025-11-20T10:00:00+02:00"
+    assert iso_local(EIGHT, KARACHI) == "2025-11-20T13:00:00+05:00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "local"),
+    [
+        (datetime(2025, 10, 26, 0, 30, tzinfo=UTC), "2025-10-26T03:30:00+03:00"),  # the hour that comes twice
+        (datetime(2025, 10, 26, 1, 30, tzinfo=UTC), "2025-10-26T03:30:00+02:00"),
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "2026-03-29T02:59:00+02:00"),  # the hour that is missing
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "2026-03-29T04:00:00+03:00"),
+    ],
+)
+def test_local_time_follows_the_change_of_clocks(moment: datetime, local: str) -> None:
+    assert iso_local(moment, BUCHAREST) == local
+
+
+def test_a_span_across_the_change_shows_what_the_clock_on_the_wall_shows() -> None:
+    start, end = datetime(2026, 3, 29, 0, 50, tzinfo=UTC), datetime(2026, 3, 29, 1, 10, tzinfo=UTC)
+    assert span(start, end, BUCHAREST) == "02:50–04:10"
+
+
+def test_offsets_name_half_hours_and_the_west() -> None:
+    assert [offset(EIGHT, ZoneInfo(key)) for key in ("UTC", "Asia/Kathmandu", "America/St_Johns")] == [
+        "UTC", "UTC+5:45", "UTC-3:30"]
+
+
+def test_words_name_the_day_and_the_zone() -> None:
+    assert day(EIGHT, KARACHI) == "Thursday 20 November 2025"
+    assert zone_words(EIGHT, ZoneInfo("Asia/Ho_Chi_Minh")) == "Ho Chi Minh time, UTC+7"
+    assert zone_words(EIGHT, ZoneInfo("UTC")) == "UTC"
+
+
+def test_the_day_is_the_one_at_the_place() -> None:
+    assert day(datetime(2025, 11, 20, 20, tzinfo=UTC), KARACHI) == "Friday 21 November 2025"
