@@ -23,14 +23,22 @@ def note(words: str) -> None:
     click.secho(words, fg="yellow", err=True)
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
-    """Errors and warnings in full while they are few, else counted by kind."""
-    for severity, colour in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow"), (Severity.NOTE, None)):
+def show_problems(problems: Sequence[Problem], *, notes: bool = False) -> None:
+    """Errors and warnings while they are few, else counted; notes in full only when asked for."""
+    for severity, colour in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
         found = [problem for problem in problems if problem.severity is severity]
         for problem in found[:FEW]:
             click.secho(f"{severity}: {problem}", fg=colour, err=True)
         if len(found) > FEW:
-            click.secho(f"{severity}: and {len(found) - FEW} more", fg=colour, err=True)
+            click.secho(f"{severity}: and {len(found) - FEW} more: see error_rows.csv", fg=colour, err=True)
+    remarks = [problem for problem in problems if problem.severity is Severity.NOTE]
+    if notes:
+        for remark in remarks:
+            click.echo(f"note: {remark}", err=True)
+    elif remarks:
+        click.echo(
+            f"{len(remarks)} notes on how the sheet was understood: `matchmaker firms` shows them", err=True
+        )
 
 
 def show_readings(readings: Iterable["Reading"]) -> None:

@@ -19,7 +19,7 @@ from matchmaker.settings import Settings
 @reading
 @click.pass_obj
 def export(
-    settings: Settings, meetings: str, sheets: tuple[str, ...], out: str, anyway: bool, **asked: object
+    settings: Settings, /, meetings: str, sheets: tuple[str, ...], out: str, anyway: bool, **asked: object
 ) -> None:
     """Write agendas, calendars, grid and report for MEETINGS, a meetings.csv that a person edited.
 

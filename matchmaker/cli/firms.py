@@ -17,7 +17,7 @@ from matchmaker.settings import Settings
 )
 @reading
 @click.pass_obj
-def firms(settings: Settings, sheets: tuple[str, ...], out: str, **how: object) -> None:
+def firms(settings: Settings, /, sheets: tuple[str, ...], out: str, **how: object) -> None:
     """Clean the firms of SHEETS; suspects.csv and error_rows.csv come beside the profiles.
 
     \b
@@ -34,6 +34,6 @@ def firms(settings: Settings, sheets: tuple[str, ...], out: str, **how: object) 
     files = cleaning.files(target.name)
     write_folder(str(target.parent), files, replaces=("suspects.csv", "error_rows.csv"))
     display.show_readings(read.readings)
-    display.show_problems(cleaning.problems)
+    display.show_problems(cleaning.problems, notes=True)
     display.show_suspects(cleaning.suspects, cleaning.firms)
     click.echo(f"{len(cleaning.firms)} firms: " + ", ".join(str(target.parent / name) for name in files))

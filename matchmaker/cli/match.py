@@ -20,7 +20,7 @@ TOP = 10
 @reading
 @click.pass_obj
 def match(
-    settings: Settings, sheets: tuple[str, ...], top: int | None, every: bool, out: str, **asked: object
+    settings: Settings, /, sheets: tuple[str, ...], top: int | None, every: bool, out: str, **asked: object
 ) -> None:
     """Rank the pairs of SHEETS' firms that may meet, best first, with the reasons.
 

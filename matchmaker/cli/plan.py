@@ -31,7 +31,7 @@ from matchmaker.settings import Settings
 )  # fmt: skip
 @reading
 @click.pass_obj
-def plan(settings: Settings, sheets: tuple[str, ...], out: str, **asked: object) -> None:
+def plan(settings: Settings, /, sheets: tuple[str, ...], out: str, **asked: object) -> None:
     """Match the firms of SHEETS and plan their meetings.
 
     \b

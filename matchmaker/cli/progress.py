@@ -16,7 +16,14 @@ def progress_shown() -> Iterator[Progress]:
         yield _lines()
         return
     from rich.console import Console  # late: only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+    )
     from rich.progress import Progress as Bars
 
     columns = (
@@ -27,14 +34,14 @@ def progress_shown() -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int, total: int) -> None:
             if step not in tasks:
                 for task in tasks.values():
                     bars.update(task, visible=False)
                 tasks[step] = bars.add_task(step, total=None)
-            bars.update(tasks[step], completed=done, total=total or None)  # type: ignore[arg-type]
+            bars.update(tasks[step], completed=done, total=total or None)
 
         yield show
 

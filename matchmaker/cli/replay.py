@@ -10,7 +10,7 @@ from matchmaker.settings import Settings
 @click.argument("run", type=click.Path())
 @click.option("--out", type=click.Path(file_okay=False), help="Also write the repeated run's files there.")
 @click.pass_obj
-def replay(settings: Settings, run: str, out: str | None) -> None:
+def replay(settings: Settings, /, run: str, out: str | None) -> None:
     """Repeat the run that RUN (a run.json) describes; exit with 1 if anything differs.
 
     \b

@@ -36,9 +36,9 @@ def show_summary(run: "Run", folder: str, *, seconds: float) -> None:
         click.echo(f"  and {len(schedule.shortfalls) - FEW} more: see report.html")
     show_best_pairs(book)
     click.secho("\nResults", bold=True)
-    agendas = sum(name.startswith("agendas/") for name in run.files)
-    for name in sorted(name for name in run.files if "/" not in name):
-        click.echo(f"  {folder.rstrip('/')}/{name:<18}{FILES.get(name, '')}")
+    agendas = sum(file.startswith("agendas/") for file in run.files)
+    for file in sorted(file for file in run.files if "/" not in file):
+        click.echo(f"  {folder.rstrip('/')}/{file:<18}{FILES.get(file, '')}")
     click.echo(f"  {folder.rstrip('/')}/{'agendas/':<18}{agendas} files: a page and a calendar file per firm")
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from matchmaker.service.planning import check_meetings
-
 from matchmaker.domain import (
     Delegation,
     Fault,
@@ -20,9 +18,9 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.forum_file import read_forum
 from matchmaker.errors import MeetingsError
-from matchmaker.intake import read_meetings
-from matchmaker.intake.meetings import MeetingsRead
+from matchmaker.intake.meetings import MeetingsRead, read_meetings
 from matchmaker.service.cleaning import read_sheets
+from matchmaker.service.planning import check_meetings
 from matchmaker.service.wishes import fit_wishes
 
 ALL_DAY = Window(time(0), time(0))

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from matchmaker.service.planning import check_meetings
-
 from matchmaker.domain import Clock, Fault, Match, Problem, Progress, Schedule, Severity, silent
 from matchmaker.errors import MeetingsError
 from matchmaker.exporting import Book
-from matchmaker.intake import read_meetings
+from matchmaker.intake.meetings import read_meetings
 from matchmaker.service.books import plan_files
 from matchmaker.service.matching import Note, match_firms, unheard
+from matchmaker.service.planning import check_meetings
 from matchmaker.service.runs import Request, read_input
 from matchmaker.settings import Settings
 

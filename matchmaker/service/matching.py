@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Encoder, Firm, Forum, Match, Pair, Preference, Problem, Progress, Wish, silent
-from matchmaker.domain.ports import Vectors
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
 from matchmaker.errors import NoMatchError
 from matchmaker.scoring import (
@@ -24,6 +24,9 @@ from matchmaker.scoring import (
 from matchmaker.service.resources import data_file, model_file
 from matchmaker.settings import Settings
 from matchmaker.tagging import Taxonomy, load_taxonomy, tag
+
+if TYPE_CHECKING:
+    from matchmaker.domain.ports import Vectors
 
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
 PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
@@ -42,7 +45,7 @@ class Understanding:
 
     firms: tuple[Firm, ...]  # tagged, in the order given
     texts: FirmTexts
-    vectors: Vectors  # of texts.all
+    vectors: "Vectors"  # of texts.all
     views: Sections
     problems: tuple[Problem, ...]
     taxonomy: Taxonomy

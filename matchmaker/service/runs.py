@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
-
-from matchmaker.service.planning import plan_meetings
 
 from matchmaker.domain import (
     Clock,
     Firm,
     Forum,
     Lock,
+    Pair,
     Preference,
     Problem,
     Progress,
@@ -26,6 +25,7 @@ from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
 from matchmaker.service.matching import Matching, Note, best_partners, match_firms, unheard
 from matchmaker.service.outputs import write_folder
+from matchmaker.service.planning import plan_meetings
 from matchmaker.service.record import describe_run, sha256
 from matchmaker.service.wishes import fit_wishes
 from matchmaker.settings import Settings
@@ -106,7 +106,8 @@ def read_input(
         )
     if request.seed is not None:
         forum = replace(forum, seed=request.seed)
-    preferences, timed, problems = read.preferences, (), read.problems
+    preferences, problems = read.preferences, read.problems
+    timed: tuple[tuple[Pair, time], ...] = ()
     if request.preferences:
         wishes = read_preferences(request.locate(request.preferences), read.firms)
         preferences += wishes.preferences
