@@ -1,0 +1,178 @@
+"""Each hard rule once, as data: what a placement counts towards, and how much of that there may be.
+
+A solver reads a rule as a row (the placements that share a key: at most `capacity` of them); the checker
+reads the same rule as a question about a finished schedule, with its words for a person. A capacity of 0
+forbids, None does not limit.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from matchmaker.domain.planning import Placement, PlanningProblem
+
+Key = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most `capacity(problem, key)` placements per key."""
+
+    name: str
+    keys: Callable[[PlanningProblem, Placement], Iterable[Key]]
+    capacity: Callable[[PlanningProblem, Key], int | None]
+    where: Callable[[PlanningProblem, Key], str]
+    words: Callable[[PlanningProblem, Key, int], str]  # given the count that is too high
+
+
+@dataclass(frozen=True)
+class Demand:
+    """At least one placement for each wanted key."""
+
+    name: str
+    wanted: Callable[[PlanningProblem], Iterable[Key]]
+    keys: Callable[[PlanningProblem, Placement], Iterable[Key]]
+    where: Callable[[PlanningProblem, Key], str]
+    words: Callable[[PlanningProblem, Key], str]
+
+
+def _both(_: PlanningProblem, at: Placement) -> tuple[Key, Key]:
+    return (at.p,), (at.q,)
+
+
+def _both_in_slot(_: PlanningProblem, at: Placement) -> tuple[Key, Key]:
+    return (at.p, at.slot), (at.q, at.slot)
+
+
+def _pair(_: PlanningProblem, at: Placement) -> tuple[Key]:
+    return ((at.p, at.q),)
+
+
+def _slot(_: PlanningProblem, at: Placement) -> tuple[Key]:
+    return ((at.slot,),)
+
+
+def _table(_: PlanningProblem, at: Placement) -> tuple[Key, ...]:
+    return () if at.table is None else ((at.slot, at.table),)
+
+
+def slot_words(problem: PlanningProblem, slot: int) -> str:
+    """A slot as a person reads it, whether it exists or not."""
+    return f"slot {slot} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot}"
+
+
+def pair_words(problem: PlanningProblem, key: Key) -> str:
+    return f"{problem.names[key[0]]} and {problem.names[key[1]]}"
+
+
+def _firm_name(problem: PlanningProblem, key: Key) -> str:
+    return problem.names[key[0]]
+
+
+def _is_open(problem: PlanningProblem, key: Key) -> int | None:
+    firm, slot = key
+    # A slot out of range breaks the rule on slots alone.
+    return None if not 0 <= slot < problem.slots or problem.open[firm] >> slot & 1 else 0
+
+
+def _lock_words(problem: PlanningProblem, key: Key) -> str:
+    p, q, slot, table = key
+    when = "" if slot < 0 else f" in {slot_words(problem, slot)}"
+    where = "" if table < 0 else f" at table {table}"
+    return f"the meeting of {pair_words(problem, (p, q))} is locked{when}{where}, but is not held there"
+
+
+def _lock_keys(problem: PlanningProblem, at: Placement) -> Iterable[Key]:
+    yield at.p, at.q, -1, -1
+    yield at.p, at.q, at.slot, -1
+    if at.table is not None:
+        yield at.p, at.q, at.slot, at.table
+
+
+SLOT_EXISTS = Rule(
+    "slot exists",
+    _slot,
+    lambda problem, key: None if 0 <= key[0] < problem.slots else 0,
+    lambda problem, key: slot_words(problem, key[0]),
+    lambda problem, key, count: f"the forum has no slot {key[0]}, its slots are 0 to {problem.slots - 1}",
+)
+TABLE_EXISTS = Rule(
+    "table exists",
+    _table,
+    lambda problem, key: None if problem.tables is None or 1 <= key[1] <= problem.tables else 0,
+    lambda problem, key: f"table {key[1]}",
+    lambda problem, key, count: f"the forum has no table {key[1]}, its tables are 1 to {problem.tables}",
+)
+MAY_MEET = Rule(
+    "may meet",
+    _pair,
+    lambda problem, key: None if problem.allowed(*key) else 0,
+    pair_words,
+    lambda problem, key, count: f"the delegations of {pair_words(problem, key)} may not meet",
+)
+VETO = Rule(
+    "no is absolute",
+    _pair,
+    lambda problem, key: 0 if key in problem.vetoes else None,
+    pair_words,
+    lambda problem, key, count: f"{problem.names[problem.vetoes[key]]} said no to the meeting of "  # type: ignore[index]
+    + pair_words(problem, key),
+)
+OPEN_HOURS = Rule(
+    "open hours",
+    _both_in_slot,
+    _is_open,
+    _firm_name,
+    lambda problem, key, count: f"{problem.names[key[0]]} cannot meet in {slot_words(problem, key[1])}",
+)
+ONCE = Rule(
+    "meets once",
+    _pair,
+    lambda problem, key: 1,
+    pair_words,
+    lambda problem, key, count: f"{pair_words(problem, key)} meet {count} times",
+)
+ONE_PLACE = Rule(
+    "one place at a time",
+    _both_in_slot,
+    lambda problem, key: problem.seats[key[0]],
+    _firm_name,
+    lambda problem, key, count: f"{problem.names[key[0]]} has {count} meetings in {slot_words(problem, key[1])}"
+    f" and {problem.seats[key[0]]} representative{'s' * (problem.seats[key[0]] > 1)}",
+)
+LIMIT = Rule(
+    "limit of meetings",
+    _both,
+    lambda problem, key: problem.limits[key[0]],
+    _firm_name,
+    lambda problem, key, count: f"{problem.names[key[0]]} has {count} meetings, its limit is "
+    f"{problem.limits[key[0]]}",
+)
+TABLES = Rule(
+    "tables",
+    _slot,
+    lambda problem, key: problem.tables,
+    lambda problem, key: slot_words(problem, key[0]),
+    lambda problem, key, count: f"{slot_words(problem, key[0])} has {count} meetings for {problem.tables} tables",
+)
+ONE_MEETING_A_TABLE = Rule(
+    "one meeting a table",
+    _table,
+    lambda problem, key: 1,
+    lambda problem, key: f"table {key[1]}",
+    lambda problem, key, count: f"table {key[1]} has {count} meetings in {slot_words(problem, key[0])}",
+)
+LOCKS = Demand(
+    "locks",
+    lambda problem: [
+        *((at.p, at.q, at.slot, -1 if at.table is None else at.table) for at in problem.fixed),
+        *((p, q, -1, -1) for p, q in sorted(problem.locked)),
+    ],
+    _lock_keys,
+    pair_words,
+    _lock_words,
+)
+
+RULES = (
+    SLOT_EXISTS, TABLE_EXISTS, MAY_MEET, VETO, OPEN_HOURS, ONCE, ONE_PLACE, LIMIT, TABLES, ONE_MEETING_A_TABLE,
+)
+DEMANDS = (LOCKS,)
