@@ -1,0 +1,247 @@
+"""A forum, its firms and their matches in; a checked timetable with its proof out. Wires selection and scheduling.
+
+Which solver runs follows from the problem's shape alone. When every firm that can meet is open in every slot
+and no lock names a slot, choosing pairs and placing them are two separate problems, each solved exactly
+(`matchmaker.scheduling.separable` says why). Otherwise hours and pairs hang together and are searched together.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from matchmaker.domain import (
+    Certificate,
+    Fault,
+    Firm,
+    Forum,
+    Level,
+    Lock,
+    Match,
+    Meeting,
+    Pair,
+    Preference,
+    Progress,
+    Schedule,
+    Shortfall,
+    Unplaced,
+    Wish,
+    silent,
+)
+from matchmaker.domain.planning import (
+    VALUE_SCALE,
+    Edge,
+    Goals,
+    Placement,
+    PlanningProblem,
+    build_problem,
+    goals,
+    meeting_id,
+)
+from matchmaker.scheduling.board import Board
+from matchmaker.scheduling.check import faults
+from matchmaker.scheduling.gaps import total_breaks
+from matchmaker.scheduling.greedy import first_fit
+from matchmaker.scheduling.locks import admit_locks
+from matchmaker.scheduling.rules import LOCKS
+from matchmaker.scheduling.separable import place_by_colouring
+from matchmaker.scheduling.tables import seat_at_tables
+from matchmaker.scheduling.why import Explainer, why_below_floor
+from matchmaker.selection.choose import bounds_alone, choose
+
+
+def plan_meetings(
+    forum: Forum,
+    firms: Sequence[Firm],
+    matches: Sequence[Match],
+    *,
+    preferences: Sequence[Preference] = (),
+    locks: Sequence[Lock] = (),
+    seconds: float = 20,
+    seed: int | None = None,
+    progress: Progress = silent,
+) -> Schedule:
+    """The best timetable found within about `seconds` CPU seconds, the same for the same input and seed.
+
+    Goals in order: locks and musts, the floor, value (scores plus a small bonus for "meet" wishes), few breaks.
+    `seed` None means the forum's.
+
+    Raises:
+        PreferenceError: a preference names a firm that is not there, or one firm twice.
+        ForumError: a lock names a firm, slot or table that is not there.
+    """
+    progress("reading the forum's rules", 0, 0)
+    problem, stopped = admit_locks(
+        build_problem(forum, firms, matches, preferences=preferences, locks=locks)
+    )
+    solution, bounds, method = _solve(problem, seconds, forum.seed if seed is None else seed, progress)
+    placements = seat_at_tables(problem, solution)
+    broken = [fault for fault in faults(problem, placements) if fault.rule != LOCKS.name]
+    if broken:
+        raise RuntimeError(f"the timetable breaks a rule, please report this: {broken[0]}")
+    progress("saying why not", 0, 0)
+    return Schedule(
+        meetings=_meetings(forum, problem, placements, matches),
+        unplaced=_unplaced(problem, placements, matches, preferences, locks, stopped),
+        shortfalls=_shortfalls(problem, placements),
+        certificate=Certificate(_levels(problem, placements, bounds), method),
+    )
+
+
+def check_meetings(
+    forum: Forum,
+    firms: Sequence[Firm],
+    meetings: Sequence[Meeting],
+    *,
+    preferences: Sequence[Preference] = (),
+    locks: Sequence[Lock] = (),
+) -> tuple[Fault, ...]:
+    """Every hard rule that the meetings break; a lock that no timetable could keep is no fault.
+
+    Raises:
+        PreferenceError, ForumError: as `plan_meetings`.
+    """
+    problem, _ = admit_locks(build_problem(forum, firms, (), preferences=preferences, locks=locks))
+    number = {firm: position for position, firm in enumerate(problem.firms)}
+    strangers = tuple(
+        Fault("firm is registered", meeting.id, f"no firm has the id {firm!r} of meeting {meeting.id}")
+        for meeting in meetings
+        for firm in (meeting.pair.a, meeting.pair.b)
+        if firm not in number
+    )
+    placements = [
+        Placement(number[meeting.pair.a], number[meeting.pair.b], meeting.slot, meeting.table)
+        for meeting in meetings
+        if meeting.pair.a in number and meeting.pair.b in number
+    ]
+    return strangers + faults(problem, placements)
+
+
+def _solve(
+    problem: PlanningProblem, seconds: float, seed: int, progress: Progress
+) -> tuple[Sequence[Placement], Goals, str]:
+    """Placements, bounds and the method in words."""
+    if not problem.pairs:
+        return (), Goals(0, 0, 0), "no two firms can meet"
+    progress("choosing pairs", 0, 0)
+    choice = choose(problem, seconds=seconds / 8, seed=seed)
+    if _separable(problem):
+        progress("placing meetings", 0, 0)
+        placed = place_by_colouring(problem, choice.edges, two_sided=choice.two_sided)
+        if placed is not None:
+            return placed, choice.bounds, _TWO_SIDED if choice.two_sided else _MANY_SIDED
+    progress("searching pairs and slots together", 0, 0)
+    from matchmaker.scheduling.cpsat import improve  # late: cp_model and scipy take half a second
+    from matchmaker.scheduling.tidy import tidy
+
+    best, bounds = improve(
+        problem,
+        first_fit(problem),
+        favoured=choice.edges,
+        given=choice.bounds,
+        alone=bounds_alone(problem),
+        seconds=seconds * 0.75,
+        seed=seed,
+    )
+    progress("closing gaps", 0, 0)
+    return tidy(problem, best, seconds=seconds / 8, seed=seed), bounds, _SEARCHED
+
+
+_TWO_SIDED = (
+    "a min-cost flow chose the pairs, exact between two sides, and an edge colouring placed every one of them "
+    "(Konig), so nothing was lost between the two steps"
+)
+_MANY_SIDED = (
+    "a linear relaxation bounds the choice of pairs between three or more delegations, and an edge colouring "
+    "placed every chosen pair (Vizing)"
+)
+_SEARCHED = (
+    "a constraint search over pairs and slots together; its bounds are those of the search, of a linear program "
+    "and of a flow that sets slots aside"
+)
+
+
+def _separable(problem: PlanningProblem) -> bool:
+    """Whether slots can be set aside while pairs are chosen."""
+    meeting = {firm for pair in problem.pairs for firm in pair}
+    return not problem.fixed and all(problem.open[firm] == problem.every_slot for firm in meeting)
+
+
+def _levels(problem: PlanningProblem, placements: Sequence[Placement], bounds: Goals) -> tuple[Level, ...]:
+    """The value level adds the bonus of "meet" wishes to the scores; few breaks are sought without a bound."""
+    reached = goals(problem, [at.edge for at in placements])
+    return (
+        Level("locks and musts", reached.asked, bounds.asked),
+        Level("floor", reached.floor, bounds.floor),
+        Level("value", reached.value / VALUE_SCALE, bounds.value / VALUE_SCALE),
+        Level("gaps", total_breaks(problem, placements), 0, maximise=False),
+    )
+
+
+def _meetings(
+    forum: Forum,
+    problem: PlanningProblem,
+    placements: Sequence[Placement],
+    matches: Sequence[Match],
+) -> tuple[Meeting, ...]:
+    values = {match.pair: match.value for match in matches}
+    locked = problem.locked | {at.edge for at in problem.fixed}
+    meetings = []
+    for at in placements:
+        pair = Pair(problem.firms[at.p], problem.firms[at.q])
+        meetings.append(
+            Meeting(
+                id=meeting_id(forum.name, pair),
+                pair=pair,
+                slot=at.slot,
+                table=at.table,
+                locked=at.edge in locked,
+                value=values.get(pair, 0.0),
+            )
+        )
+    return tuple(meetings)
+
+
+def _unplaced(
+    problem: PlanningProblem,
+    placements: Sequence[Placement],
+    matches: Sequence[Match],
+    preferences: Sequence[Preference],
+    locks: Sequence[Lock],
+    stopped: Mapping[Edge, str],
+) -> tuple[Unplaced, ...]:
+    """Every scored or wished pair that does not meet, and every lock that is not kept; best first."""
+    number = {firm: position for position, firm in enumerate(problem.firms)}
+    explainer = Explainer(problem, placements)
+    wished = {Pair.of(wish.firm, wish.partner) for wish in preferences if wish.wish is not Wish.NO}
+    wished |= {lock.pair for lock in locks}
+    values = dict.fromkeys(sorted(wished), 0.0) | {match.pair: match.value for match in matches}
+    found = []
+    for pair, value in values.items():
+        edge = number[pair.a], number[pair.b]
+        held = edge in explainer.board.placed
+        if held and edge not in stopped:
+            continue
+        if edge in stopped:
+            why = f"its lock cannot be kept: {stopped[edge]}" + ("; it meets in another slot" if held else "")
+            found.append(Unplaced(pair, value, "unscheduled", why))
+            continue
+        answer = explainer.why_not(*edge)
+        status = "vetoed" if answer.vetoed else "unscheduled" if pair in wished else "reserve"
+        found.append(Unplaced(pair, value, status, answer.why, answer.fix))
+    return tuple(sorted(found, key=lambda each: (-each.value, each.pair.a, each.pair.b)))
+
+
+def _shortfalls(problem: PlanningProblem, placements: Sequence[Placement]) -> tuple[Shortfall, ...]:
+    board = Board(problem, placements)
+    partners: dict[int, list[int]] = {}
+    for p, q in problem.pairs:
+        partners.setdefault(p, []).append(q)
+        partners.setdefault(q, []).append(p)
+    return tuple(
+        Shortfall(
+            problem.firms[firm],
+            count,
+            problem.floor,
+            why_below_floor(problem, board, firm, partners.get(firm, ())),
+        )
+        for firm, count in enumerate(board.counts)
+        if count < problem.floor
+    )
