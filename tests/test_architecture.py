@@ -3,13 +3,24 @@
 import configparser
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "faiss", "ortools", "sqlalchemy", "flask", "sklearn", "pandas", "sentence_transformers"}
-STEPS = ["intake", "tagging", "encoding", "retrieval", "scoring", "selection", "scheduling", "exporting", "storage"]
+STEPS = [
+    "intake",
+    "tagging",
+    "encoding",
+    "retrieval",
+    "scoring",
+    "selection",
+    "scheduling",
+    "exporting",
+    "storage",
+]
 
 
 def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -48,7 +59,8 @@ def test_a_planted_import_breaks_the_floors(tmp_path: Path, file: str, line: str
     run("cp", "-r", "matchmaker", "setup.cfg", str(tmp_path))
     planted = tmp_path / "matchmaker" / file
     planted.write_text(f"{planted.read_text()}\n{line}\n")
-    assert lint_imports(tmp_path).returncode == 1
+    done = lint_imports(tmp_path)
+    assert (done.returncode, "BROKEN" in done.stdout) == (1, True), done.stdout
 
 
 def test_the_library_loads_nothing_heavy() -> None:
@@ -75,3 +87,37 @@ def test_every_step_says_in_one_line_what_goes_in_and_out(step: str) -> None:
     for file in (ROOT / "matchmaker" / step).glob("*.py"):
         first = file.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith('"""') and len(first) > 20, f"{file.relative_to(ROOT)} opens without a line"
+
+
+def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
+    built = run(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+        "--wheel-dir", str(tmp_path), str(ROOT),
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("matchmaker-*.whl")
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    packaged = {str(path.relative_to(site / "matchmaker")) for path in (site / "matchmaker").rglob("*")}
+    assert {
+        "_data/taxonomy.csv",
+        "_data/columns.csv",
+        "_models/interest.json",
+        "_models/manifest.json",
+    } <= packaged
+    sheet = tmp_path / "firms.csv"
+    sheet.write_text("name,country,offers\nAlba,RO,cyber security\nIndus,PK,payments\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "matchmaker.cli", "plan", str(sheet), "--out", str(tmp_path / "out")],
+        cwd=tmp_path,
+        env={
+            "PYTHONPATH": str(site),
+            "MATCHMAKER_MODEL": "lexical",
+            "MATCHMAKER_CACHE": str(tmp_path / "cache"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.html").is_file()

@@ -1,0 +1,1 @@
+"""What an organiser or a firm can do: the one place where the steps are wired together."""
