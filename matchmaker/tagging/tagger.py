@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 Answer = tuple[frozenset[str], tuple[str, ...]]  # top-level codes of any axis, words not understood
 
 # The form's columns of own words, each with the axes to read it on and, for words that mean nothing there,
-# the axes to try next: firms write "logistics" or "distribution" among their areas, "games" among sectors.
+# the axes to try next: firms write "logistics" or "distribution" among their areas. An area among the sectors
+# ("telecom") is not offered but served, and has no code.
 COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "capability_areas": (("capability", "sector"), ("cooperation",)),
-    "sectors": (("sector",), ("capability",)),
+    "sectors": (("sector",),),
     "cooperation_types": (("cooperation",),),
 }
 
@@ -165,13 +166,17 @@ def _codes_above(
 
 
 def _note(firm: Firm, column: str, word: str, taxonomy: Taxonomy) -> Problem:
-    nearest = taxonomy.nearest_label(word, COLUMNS[column][0][0])
+    axis = COLUMNS[column][0][0]
+    nearest = taxonomy.nearest_label(word, axis)
     meant = f"Write {nearest!r} if that is meant, or add" if nearest else "Add"
+    suggestion = f"{meant} {word!r} to the synonyms of the code that it stands for."
+    if axis == "sector" and taxonomy.match_words([word], "capability")[0]:
+        suggestion = "It is a capability: write it among the areas if the firm offers it."
     return Problem(
         source=firm.id,
         row_number=None,
         field=column,
-        problem=f"{word!r} stands for no code of the taxonomy; it is kept as written",
-        suggestion=f"{meant} {word!r} to the synonyms of the code that it stands for.",
+        problem=f"{word!r} stands for no {axis} of the taxonomy; it is kept as written",
+        suggestion=suggestion,
         severity=Severity.NOTE,
     )

@@ -52,8 +52,10 @@ def test_a_sector_among_the_areas_is_a_sector(taxonomy: Taxonomy) -> None:
     assert (got.areas_offered, got.sectors_offered) == (("AI",), ("S-MOVE",))
 
 
-def test_an_area_among_the_sectors_is_an_area(taxonomy: Taxonomy) -> None:
-    assert tags(taxonomy, sectors=("video games",)).areas_offered == ("XR",)
+def test_an_area_among_the_sectors_is_served_not_offered(taxonomy: Taxonomy) -> None:
+    tagged, problems = tag([firm(sectors=("telecom", "banks"))], taxonomy)
+    assert tagged[0].tags == Tags(sectors_offered=("S-FIN",))
+    assert "write it among the areas" in problems[0].suggestion
 
 
 def test_a_way_to_cooperate_among_the_areas_is_offered(taxonomy: Taxonomy) -> None:
