@@ -90,9 +90,23 @@ def test_every_step_says_in_one_line_what_goes_in_and_out(step: str) -> None:
 
 
 def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
+    source = tmp_path / "source"  # a copy: setuptools leaves a build folder behind
+    source.mkdir()
+    run(
+        "cp",
+        "-r",
+        "matchmaker",
+        "data",
+        "models",
+        "setup.cfg",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        str(source),
+    )
     built = run(
         sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
-        "--wheel-dir", str(tmp_path), str(ROOT),
+        "--wheel-dir", str(tmp_path), str(source),
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("matchmaker-*.whl")
