@@ -30,7 +30,7 @@ _SCHEMA = """
     )
 """
 _KEYS_A_QUERY = 500  # below the 999 variables that the oldest SQLite allows
-_TEXTS_A_CHUNK = 64  # encoded, then kept: what an interruption can cost
+_TEXTS_A_CHUNK = 128  # encoded, then kept: what an interruption can cost
 _SECONDS_TO_WAIT = 10.0  # for another process to finish writing
 
 
