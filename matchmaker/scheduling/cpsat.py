@@ -88,12 +88,13 @@ def _price_and_prove(
         if value >= bound:
             break
         shortfall = min(shortfall, priced.bound - value)
-        near = [number for number, gain in enumerate(priced.gains) if -gain <= shortfall]
-        kept = model.only(sorted({*near, *_numbers(model, best)}))
-        best, ceiling = _Search(problem, kept, seed).raise_value(best, bound, effort, 0.6)
-        # A timetable keeps to the kept columns, or holds one that falls short by more than `shortfall`.
-        left_out = max(goals(problem, _edges(best)).value, int(priced.bound - shortfall) + 1)
-        bound = min(bound, max(ceiling, left_out))
+        near = {number for number, gain in enumerate(priced.gains) if -gain <= shortfall}
+        near.update(_numbers(model, best))
+        best, ceiling = _Search(problem, model.only(sorted(near)), seed).raise_value(best, bound, effort, 0.6)
+        # A timetable keeps to these columns, or holds one that falls short by at least the least of the others.
+        others = [float(gain) for number, gain in enumerate(priced.gains) if number not in near]
+        left_out = int(priced.bound + max(others) + 1e-3) if others else 0
+        bound = min(bound, max(ceiling, left_out, goals(problem, _edges(best)).value))
         shortfall *= 8
     return best, bound
 

@@ -64,6 +64,12 @@ def pair_words(problem: PlanningProblem, key: Key) -> str:
     return f"{problem.names[key[0]]} and {problem.names[key[1]]}"
 
 
+def veto_words(problem: PlanningProblem, p: int, q: int) -> str:
+    """Who said no to whom."""
+    says = problem.vetoes[p, q]
+    return f"{problem.names[says]} said no to {problem.names[q if says == p else p]}"
+
+
 def _firm_name(problem: PlanningProblem, key: Key) -> str:
     return problem.names[key[0]]
 
@@ -112,10 +118,9 @@ MAY_MEET = Rule(
 VETO = Rule(
     "no is absolute",
     _pair,
-    lambda problem, key: 0 if key in problem.vetoes else None,
+    lambda problem, key: 0 if (key[0], key[1]) in problem.vetoes else None,
     pair_words,
-    lambda problem, key, count: f"{problem.names[problem.vetoes[key]]} said no to the meeting of "  # type: ignore[index]
-    + pair_words(problem, key),
+    lambda problem, key, count: veto_words(problem, key[0], key[1]),
 )
 OPEN_HOURS = Rule(
     "open hours",

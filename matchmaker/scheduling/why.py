@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem
 from matchmaker.scheduling.board import Board
+from matchmaker.scheduling.rules import veto_words
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Explainer:
         """For a pair p < q that does not meet."""
         problem, names = self.problem, self.problem.names
         if (p, q) in problem.vetoes:
-            says = problem.vetoes[p, q]
-            other = q if says == p else p
-            return WhyNot(f"{names[says]} said no to {names[other]}", vetoed=True)
+            return WhyNot(veto_words(problem, p, q), vetoed=True)
         for firm in (p, q):
             if problem.groups[firm] < 0:
                 return WhyNot(f"{names[firm]} belongs to no delegation", f"add {names[firm]} to a delegation")
@@ -77,7 +76,7 @@ class Explainer:
         if firm not in self._full:
             name, limit = self.problem.names[firm], self.problem.limits[firm]
             self._full[firm] = (
-                f"{name} already has its limit of {limit} meeting{'s' * (limit != 1)}",
+                f"{name} already has its limit of {_count(limit, 'meeting')}",
                 f"raise the limit of {name} to {limit + 1}",
             )
         return self._full[firm]
@@ -91,7 +90,7 @@ class Explainer:
         if mutual:
             slot = problem.slot_names[(mutual & -mutual).bit_length() - 1]
             return WhyNot(
-                f"all {problem.tables} tables are full whenever {names[p]} and {names[q]} are both free",
+                f"every table is taken whenever {names[p]} and {names[q]} are both free",
                 f"one more table at {slot}",
             )
         common = problem.common(p, q)
@@ -112,7 +111,6 @@ def why_below_floor(problem: PlanningProblem, board: Board, firm: int, partners:
 
     The first reason that alone explains it: its own limit or hours, too few candidates, candidates that are full.
     """
-    have = board.counts[firm]
     if problem.groups[firm] < 0:
         return "it belongs to no delegation of the forum"
     if not problem.slots:
@@ -124,29 +122,25 @@ def why_below_floor(problem: PlanningProblem, board: Board, firm: int, partners:
     if not problem.open[firm]:
         return "its hours meet no slot of the forum"
     if problem.capacity(firm) < problem.floor:
-        return f"it is open in only {problem.open[firm].bit_count()} slots"
+        return f"it is open in only {_count(problem.open[firm].bit_count(), 'slot')}"
     if len(partners) < problem.floor:
         return _few_partners(problem, firm, len(partners))
     open_to = [other for other in partners if _edge(firm, other) not in board.placed]
     full = sum(board.full(other) for other in open_to)
     if full == len(open_to):
-        return f"its other {full} possible partners already have their limit of meetings"
+        return f"every other possible partner ({full}) already has its limit of meetings"
     crowded = sum(bool(board.mutual(*_edge(firm, other))) for other in open_to if not board.full(other))
     if crowded:
-        return "all tables are full whenever it and a possible partner are both free"
-    busy = len(open_to) - full
-    return (
-        f"{full} of its other possible partners have their limit of meetings and {busy} are never free when it is"
-        if full
-        else f"its {busy} other possible partners are never free when it is"
-    ) + (f"; it has {have} of {problem.floor}" if have else "")
+        return "every table is taken whenever it and a possible partner are both free"
+    busy = f"{_count(len(open_to) - full, 'possible partner')} never free when it is"
+    return f"{busy}, {full} with their limit of meetings" if full else busy
 
 
 def _few_partners(problem: PlanningProblem, firm: int, candidates: int) -> str:
     vetoed = sum(firm in edge for edge in problem.vetoes)
     allowed = [other for other in range(len(problem.firms)) if problem.allowed(firm, other)]
     apart = sum(not problem.common(firm, other) for other in allowed)
-    number = f"{candidates or 'no'} partner{'s' * (candidates != 1)} of any value"
+    number = f"{_count(candidates, 'partner')} of any value"
     if not allowed:
         return "its delegation may meet nobody who is here"
     if vetoed and candidates + vetoed >= problem.floor:
@@ -158,3 +152,7 @@ def _few_partners(problem: PlanningProblem, firm: int, candidates: int) -> str:
 
 def _edge(one: int, other: int) -> Edge:
     return (one, other) if one < other else (other, one)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'s' * (number != 1)}"
