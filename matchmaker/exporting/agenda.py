@@ -31,13 +31,12 @@ def agenda_html(book: Book, firm: Firm) -> str:
     zone = book.zone[firm.id]
     entries = [_entry(book, firm, meeting) for meeting in book.meetings_of[firm.id]]
     days = [(words, list(same)) for words, same in groupby(entries, key=lambda entry: day(entry.slot.start, zone))]
-    shortfalls = book.schedule.shortfalls if book.schedule else ()
     return render(
         "agenda.html", forum=book.forum, firm=firm, zone=zone, days=days, meetings=len(entries),
-        shortfall=next((found for found in shortfalls if found.firm == firm.id), None),
+        shortfall=book.shortfall.get(firm.id),
         version=book.schedule.version if book.schedule else None,
         first=entries[0].slot.start if entries else None,
-        cancelled=[book.firm[meeting.pair.other(firm.id)] for meeting in book.cancelled
+        cancelled=[book.firm[meeting.pair.other(firm.id)] for meeting in book.gone
                    if firm.id in (meeting.pair.a, meeting.pair.b)],
     )
 

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from matchmaker.domain import Delegation, Firm, Forum, Match, Meeting, Pair, Preference, Schedule, Slot, Wish
+from matchmaker.domain import (
+    Delegation,
+    Firm,
+    Forum,
+    Match,
+    Meeting,
+    Pair,
+    Preference,
+    Schedule,
+    Shortfall,
+    Slot,
+    Wish,
+)
 
 _STRENGTH = {Wish.NO: 2, Wish.MUST: 1, Wish.MEET: 0}
 
@@ -51,6 +63,17 @@ class Book:
             found[meeting.pair.a].append(meeting)
             found[meeting.pair.b].append(meeting)
         return {firm: tuple(meetings) for firm, meetings in found.items()}
+
+    @cached_property
+    def gone(self) -> tuple[Meeting, ...]:
+        """Cancelled meetings that did not come back."""
+        held = {meeting.id for meeting in self.meetings}
+        return tuple(meeting for meeting in self.cancelled if meeting.id not in held)
+
+    @cached_property
+    def shortfall(self) -> Mapping[str, Shortfall]:
+        """Firms below the floor, by id."""
+        return {short.firm: short for short in self.schedule.shortfalls} if self.schedule else {}
 
     @cached_property
     def _wishes(self) -> Mapping[tuple[str, str], Wish]:

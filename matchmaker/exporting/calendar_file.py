@@ -45,10 +45,8 @@ def agenda_ics(book: Book, firm: Firm, representative: int | None = None) -> byt
 def _agenda(book: Book, firm: Firm, representative: int | None) -> list[tuple[Meeting, str]]:
     held = [meeting for meeting in book.meetings_of.get(firm.id, ())
             if representative is None or book.representative(meeting, firm.id) == representative]
-    known = {meeting.id for meeting in book.meetings}
-    gone = [meeting for meeting in book.cancelled
-            if meeting.id not in known and firm.id in (meeting.pair.a, meeting.pair.b)]
-    agenda = [(meeting, "CONFIRMED") for meeting in held] + [(meeting, "CANCELLED") for meeting in gone]
+    gone = [(meeting, "CANCELLED") for meeting in book.gone if firm.id in (meeting.pair.a, meeting.pair.b)]
+    agenda = [(meeting, "CONFIRMED") for meeting in held] + gone
     return sorted(agenda, key=lambda entry: (entry[0].slot, entry[0].id))
 
 

@@ -183,7 +183,7 @@ def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
     """Firms below the floor or without any meeting, those with the fewest first."""
     if book.schedule is None:
         return []
-    why = {short.firm: short.why for short in book.schedule.shortfalls}
+    why = {firm: short.why for firm, short in book.shortfall.items()}
     best_left = {firm: left.why_not for left in reversed(book.schedule.unplaced)
                  for firm in (left.pair.a, left.pair.b)}
     shorts = [

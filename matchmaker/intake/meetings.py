@@ -76,10 +76,6 @@ class _Row:
             self.tell(column, error.problem, error.suggestion, Severity.WARNING)
             return missing
 
-    @property
-    def failed(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -107,7 +103,7 @@ def read_meetings(file: str | bytes, forum: Forum | None = None, *, source: str 
         meeting = _meeting(one, index[one.time], name)
         if _is_cancelled(one.row):
             cancelled.append(meeting)
-        elif not one.row.failed:
+        else:
             held.append((one.row.number, meeting))
     return MeetingsRead(
         meetings=tuple(meeting for _, meeting in held),
@@ -209,7 +205,7 @@ def _slot_time(row: _Row, forum: Forum) -> Time | None:
         if said and said != slot.index + 1:
             row.tell("slot", f"slot {said} does not start at {_iso(start)}; the start was taken, slot {slot.index + 1}",
                      "Make slot and start_utc agree.", Severity.WARNING)
-        if row.cell("end_utc") and (end := _moment(row, "end_utc")) and end != slot.end:
+        if row.cell("end_utc") and (end := _moment(row, "end_utc", Severity.WARNING)) and end != slot.end:
             row.tell("end_utc", f"slot {slot.index + 1} ends at {_iso(slot.end)}, not at {_iso(end)}",
                      "The slot's end was taken.", Severity.WARNING)
         return slot.start, slot.end
@@ -240,13 +236,13 @@ def _own_time(row: _Row) -> Time | None:
     return (start, end) if start and end else None
 
 
-def _moment(row: _Row, column: str) -> datetime | None:
-    """The cell as a time in UTC; None, with an error, when it does not name one."""
+def _moment(row: _Row, column: str, severity: Severity = Severity.ERROR) -> datetime | None:
+    """The cell as a time in UTC; None, with a problem, when it does not name one."""
     text = row.cell(column)
     readings = set(_readings(text))
     if len(readings) == 1:
         return readings.pop()
-    row.tell(column, f"{shown(text)} {'may be two different days' if readings else 'is not a time'}", _WRITE)
+    row.tell(column, f"{shown(text)} {'may be two different days' if readings else 'is not a time'}", _WRITE, severity)
     return None
 
 

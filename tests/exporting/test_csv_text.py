@@ -24,7 +24,7 @@ def test_taking_one_quote_away_gives_the_text_back(text: str) -> None:
 
 @given(TEXTS)
 def test_harmless_text_stays_as_it_is(text: str) -> None:
-    if not RUNS.match(text.lstrip("'")) and not text.startswith("'"):
+    if not RUNS.match(text.replace("'", "")):
         assert disarm(text) == text
 
 

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -56,8 +57,10 @@ def test_two_meetings_at_one_table_are_both_shown() -> None:
     assert rows[1][5].count("\n") == 2 * len(crowded) - 1
 
 
-def test_same_book_same_bytes() -> None:
-    assert grid_xlsx(make_book()) == grid_xlsx(make_book())
+def test_it_bears_no_hour_of_the_run() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(grid_xlsx(make_book())))
+    assert set(re.findall(rb"\d{4}-\d\d-\d\dT", parts.read("docProps/core.xml"))) == {b"2000-01-01T"}
+    assert {part.date_time[0] for part in parts.infolist()} == {1980}
 
 
 def test_a_forum_without_meetings_has_its_slots() -> None:

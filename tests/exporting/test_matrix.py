@@ -22,11 +22,12 @@ def test_no_dot_lies_on_another_or_outside() -> None:
 
 
 def test_a_dot_stands_in_the_row_and_column_of_its_firms() -> None:
-    book = make_book(3)
+    book = make_book(5, forum=make_forum(limit=1))
     (matrix,) = matrices(book)
     rows = {label.at: label.title for label in matrix.rows}
     columns = {label.at: label.title for label in matrix.columns}
     drawn = {frozenset((rows[mark.y], columns[mark.x])) for mark in matrix.meetings}
+    assert all(mark.title.startswith(f"{rows[mark.y]} – {columns[mark.x]}: value 0.") for mark in matrix.meetings)
     assert drawn == {frozenset(firm.name for firm in book.seated(held.pair)) for held in book.meetings}
 
 

@@ -96,6 +96,14 @@ def test_quotes_are_marked_inside_the_firms_own_words() -> None:
     assert ("", "Payment gateways", " and fraud checks by the team of pk-1.") in marks
 
 
+def test_the_strongest_meetings_show_six_pairs_and_no_firm_twice() -> None:
+    book = make_book(8)
+    shown = re.findall(r'<h3><bdi dir="auto">([^<]*)</bdi>.*?<bdi dir="auto">([^<]*)</bdi>', report_html(book))
+    assert len(shown) == 6 and len({name for pair in shown for name in pair}) == 12
+    best = max(book.matches, key=lambda match: match.value)
+    assert set(shown[0]) == {book.firm[best.pair.a].name, book.firm[best.pair.b].name}
+
+
 def test_firms_below_the_floor_stand_with_the_reason() -> None:
     book = make_book(2)
     text = words(report_html(book))

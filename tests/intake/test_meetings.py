@@ -104,10 +104,11 @@ def test_a_row_that_cannot_be_a_meeting_is_named_and_the_others_go_on(row: str, 
 
 
 def test_a_slot_that_contradicts_the_start_gives_way_with_a_warning() -> None:
-    read = read_meetings(table("m1,3,2025-11-20T08:00:00Z,2025-11-20T08:30:00Z,ro-1,pk-1"), make_forum())
-    assert [one.slot for one in read.meetings] == [0]
+    rows = table("m1,3,2025-11-20T08:00:00Z,2025-11-20T08:30:00Z,ro-1,pk-1", "m2,1,2025-11-20 08:00,later,ro-2,pk-2")
+    read = read_meetings(rows, make_forum())
+    assert [one.slot for one in read.meetings] == [0, 0]
     assert [(one.field, one.severity) for one in read.problems] == [
-        ("slot", Severity.WARNING), ("end_utc", Severity.WARNING)]
+        ("slot", Severity.WARNING), ("end_utc", Severity.WARNING), ("end_utc", Severity.WARNING)]
 
 
 def test_odd_cells_that_matter_less_are_warned_about() -> None:
