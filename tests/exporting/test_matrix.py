@@ -22,7 +22,7 @@ def test_no_dot_lies_on_another_or_outside() -> None:
 
 
 def test_a_dot_stands_in_the_row_and_column_of_its_firms() -> None:
-    book = make_book(5, forum=make_forum(limit=1))
+    book = make_book(5, forum=make_forum(limit=2))  # limit 1 would be the diagonal
     (matrix,) = matrices(book)
     rows = {label.at: label.title for label in matrix.rows}
     columns = {label.at: label.title for label in matrix.columns}
