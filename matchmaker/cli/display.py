@@ -71,7 +71,7 @@ def show_left_out(book: "Book") -> None:
 
 def show_best_pairs(book: "Book", best: int = BEST) -> None:
     """The most valuable pairs, each side with its strongest reason."""
-    click.secho(f"\nThe {min(best, len(book.ranked))} best pairs", bold=True)
+    click.secho("\nBest pairs", bold=True)
     for rank, match in enumerate(book.ranked[:best], 1):
         one, other = book.seated(match.pair)
         click.echo(

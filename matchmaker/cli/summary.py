@@ -73,7 +73,7 @@ def _facts(run: "Run", seconds: float) -> Iterator[tuple[str, str]]:
     delegations = ", ".join(f"{name} {count}" for name, count in per_delegation.items())
     yield "Firms", f"{len(run.firms)}: {delegations}"
     if run.book.left_out:
-        yield "Left out", f"{len(run.book.left_out)} of other countries than this forum's"
+        yield "Left out", f"{len(run.book.left_out)} of countries that are in no delegation"
     yield (
         "Duplicates",
         f"{len(run.input.read.suspects)} suspected" if run.input.read.suspects else "none suspected",

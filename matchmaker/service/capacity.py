@@ -22,16 +22,16 @@ def forum_capacity(forum: Forum, firms: Sequence[Firm]) -> Capacity:
     bounds = []
     if forum.tables is not None:
         count = forum.tables * len(forum.slots)
-        bounds.append((count, f"{forum.tables} tables in {len(forum.slots)} slots"))
+        bounds.append((count, f"{len(forum.slots)} slots with {forum.tables} at a time"))
     within = any(one == other for one, other in forum.meeting_delegations)
     if len(forum.delegations) == 2 and not within:
         for delegation in forum.delegations:
             side = [firm for firm in firms if forum.delegation_of(firm) == delegation]
             count = sum(room[firm.id] for firm in side)
-            bounds.append((count, f"the {len(side)} firms of {delegation.name} can hold no more"))
+            bounds.append((count, f"{delegation.name}'s side can hold no more"))
     else:
         count = sum(room.values()) // 2
-        bounds.append((count, f"{len(firms)} firms can hold no more, two to a meeting"))
+        bounds.append((count, "the firms can hold no more, two to a meeting"))
     meetings, words = min(bounds)
     return Capacity(meetings, words)
 

@@ -59,7 +59,7 @@ def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = ()) -> C
     faults: list[Fault] = []
     if sheets:
         given = read_sheets(sheets)
-        firms = given.firms
+        firms = tuple(_in_zone(firm, read) for firm in given.firms)
         preferences = fit_wishes(given.preferences, (), firms, rules, source=path).preferences
         faults += _unknown(read.meetings, firms)
         if not forum:
@@ -107,6 +107,11 @@ def _with_all(forum: Forum, firms: Sequence[Firm]) -> Forum:
         return forum
     ids = tuple(firm.id for firm in firms)
     return replace(forum, delegations=(replace(forum.delegations[0], firm_ids=ids),))
+
+
+def _in_zone(firm: Firm, read: MeetingsRead) -> Firm:
+    """The firm with the zone that the file shows for it, unless its sheet names one."""
+    return replace(firm, time_zone=firm.time_zone or read.zones.get(firm.id, ""))
 
 
 def _firms_of(read: MeetingsRead) -> tuple[Firm, ...]:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from matchmaker.cli import main
-from tests.conftest import MODELS
+from tests.journeys.conftest import CACHE
 
 GOOD = "name,country,offers,seeks\nAlba Soft,RO,Cyber security audits,Partners in banking\nIndus Code,PK,Payment apps,Security audits\n"
 FORUM = """
@@ -28,7 +28,7 @@ end = 2025-11-20T10:00:00
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(
-        main, [str(argument) for argument in arguments], env={"MATCHMAKER_CACHE": str(MODELS)}
+        main, [str(argument) for argument in arguments], env={"MATCHMAKER_CACHE": str(CACHE)}
     )
 
 
@@ -92,7 +92,7 @@ def test_an_unclosed_quote_is_found_where_it_opens(tmp_path: Path) -> None:
 def test_nul_bytes_neither_pass_nor_crash(tmp_path: Path) -> None:
     result = plan(tmp_path, GOOD + "Last\x00Firm,PK,\x00,x\n")
     assert "Traceback" not in result.output
-    assert "NUL" in result.output
+    assert "row 4, name: invisible control characters were taken out" in result.output
     for path in (tmp_path / "out").rglob("*"):
         assert path.is_dir() or path.suffix == ".xlsx" or b"\x00" not in path.read_bytes()
 
@@ -185,7 +185,7 @@ def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "firms.csv").write_text(GOOD, encoding="utf-8")
-    environment = {"MATCHMAKER_CACHE": str(MODELS), "MATCHMAKER_MODEL": "/no/such/model"}
+    environment = {"MATCHMAKER_CACHE": str(CACHE), "MATCHMAKER_MODEL": "/no/such/model"}
     result = CliRunner().invoke(
         main, ["plan", str(tmp_path / "firms.csv"), "--out", str(tmp_path / "out")], env=environment
     )

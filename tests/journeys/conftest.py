@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MODELS
-
 ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache" / "tests"  # vectors are kept between runs
 FIRMS, FORUM = ROOT / "data" / "firms.csv", ROOT / "data" / "forum.toml"
 
 Matchmaker = Callable[..., subprocess.CompletedProcess[str]]
@@ -21,7 +20,7 @@ def call(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [sys.executable, "-m", "matchmaker.cli", *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "MATCHMAKER_CACHE": str(MODELS), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "MATCHMAKER_CACHE": str(CACHE), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -13,12 +13,12 @@ PAKISTANIS = [Firm(name, name, "PK") for name in "vwxyz"]
 
 def test_the_smaller_side_decides() -> None:
     capacity = forum_capacity(Forum("F", SIDES, HOUR), [*ROMANIANS, *PAKISTANIS])
-    assert (capacity.meetings, capacity.words) == (4, "the 2 firms of Romania can hold no more")
+    assert (capacity.meetings, capacity.words) == (4, "Romania's side can hold no more")
 
 
 def test_tables_decide_when_they_are_few() -> None:
     capacity = forum_capacity(Forum("F", SIDES, HOUR, tables=1), [*ROMANIANS, *PAKISTANIS])
-    assert (capacity.meetings, capacity.words) == (3, "1 tables in 3 slots")
+    assert (capacity.meetings, capacity.words) == (3, "3 slots with 1 at a time")
 
 
 def test_several_representatives_hold_several_meetings_at_once() -> None:
