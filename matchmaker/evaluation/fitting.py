@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
+_CONSTANT = 1e-4  # a feature that varies less is constant but for rounding
+
 
 @dataclass(frozen=True)
 class Ridge:
@@ -23,7 +25,7 @@ class Ridge:
 def fit_ridge(features: Numbers, targets: Numbers, penalty: float) -> Ridge:
     """Ridge regression on standardised features, given back for the features as they are."""
     mean, spread = features.mean(axis=0), features.std(axis=0)
-    spread = np.where(spread < 1e-8, np.inf, spread)  # a constant gets no weight
+    spread = np.where(spread < _CONSTANT, np.inf, spread)  # a constant gets no weight
     design = (features - mean) / spread
     gram = design.T @ design + penalty * np.eye(design.shape[1])
     weights = np.linalg.solve(gram, design.T @ (targets - targets.mean())) / spread

@@ -13,14 +13,27 @@ from numpy.typing import NDArray
 from matchmaker.scoring.profiles import Clauses, Profiles, Rows
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Profiles, and what the taxonomy and the fitted maps make of them."""
+
+    profiles: Profiles
+    complements: Rows  # (codes, codes) 1: the offered type of the row answers the sought type of the column
+    texts_map: tuple[Rows, Rows]  # left and right rows of the map learned on texts
+    codes_map: tuple[Rows, Rows]  # the same of the map learned on codes
+
+
 @dataclass(frozen=True)
 class Tile:
     """Left firms x right firms of one forum."""
 
-    profiles: Profiles
+    reading: Reading
     left: NDArray[np.int64]
     right: NDArray[np.int64]
-    complements: Rows  # (codes, codes) 1: the offered type of the row answers the sought type of the column
+
+    @property
+    def profiles(self) -> Profiles:
+        return self.reading.profiles
 
     def product(self, left_rows: Rows, right_rows: Rows) -> Rows:
         """(left, right) dot products of the firms' rows."""
@@ -161,14 +174,14 @@ def sectors_shared(tile: Tile) -> Rows:
 @_fact
 def cooperation_answered(tile: Tile) -> Rows:
     """Kinds of cooperation that the left seeks and an offer of the right answers; saturates at two."""
-    answered = tile.profiles.cooperation_offered @ tile.complements
+    answered = tile.profiles.cooperation_offered @ tile.reading.complements
     return np.minimum(tile.product(tile.profiles.cooperation_sought, answered), 2.0)
 
 
 @_fact
 def cooperation_wanted(tile: Tile) -> Rows:
     """Kinds of cooperation that the right seeks and an offer of the left answers; saturates at two."""
-    answered = tile.profiles.cooperation_offered @ tile.complements
+    answered = tile.profiles.cooperation_offered @ tile.reading.complements
     return np.minimum(tile.product(answered, tile.profiles.cooperation_sought), 2.0)
 
 
@@ -218,6 +231,34 @@ def partner_says_much(tile: Tile) -> Rows:
 def need_says_much(tile: Tile) -> Rows:
     """Logarithm of the words in the left firm's need; 0 when it states none."""
     return tile.spread_left(tile.profiles.words_in_seeks)
+
+
+@_fact
+def texts_fit(tile: Tile) -> Rows:
+    """What judged forums taught about needs and offers worded so, for the left firm."""
+    left, right = tile.reading.texts_map
+    return tile.product(left, right)
+
+
+@_fact
+def texts_fit_back(tile: Tile) -> Rows:
+    """The same for the right firm."""
+    left, right = tile.reading.texts_map
+    return tile.product(right, left)
+
+
+@_fact
+def codes_fit(tile: Tile) -> Rows:
+    """What judged forums taught about areas, sectors and cooperation types that meet, for the left firm."""
+    left, right = tile.reading.codes_map
+    return tile.product(left, right)
+
+
+@_fact
+def codes_fit_back(tile: Tile) -> Rows:
+    """The same for the right firm."""
+    left, right = tile.reading.codes_map
+    return tile.product(right, left)
 
 
 def facts_of(tile: Tile) -> NDArray[np.float32]:

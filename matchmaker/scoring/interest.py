@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from matchmaker.errors import ModelError
 from matchmaker.scoring.facts import FACTS
+from matchmaker.scoring.maps import Bilinear, dump_bilinear, load_bilinear
 from matchmaker.scoring.profiles import Rows
 from matchmaker.scoring.standing import Standing
 
-FORMAT = "matchmaker-interest-1"
+FORMAT = "matchmaker-interest-2"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Interest:
     right: tuple[float, ...]
     bias: float
     knots: tuple[tuple[float, float], ...]  # (score, probability of a grade of 2 or more), rising
+    texts: Bilinear
+    codes: Bilinear
+    encoder: str = ""  # digest of the sentence model whose vectors they were fitted on
 
     @classmethod
     def load(cls, text: str) -> Self:
@@ -42,11 +46,13 @@ class Interest:
             )
             knots = [(float(score), float(probability)) for score, probability in content["calibration"]]
             bias = float(content["bias"])
+            texts, codes = load_bilinear(content["texts"]), load_bilinear(content["codes"])
+            encoder = str(content["encoder"])
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(f"the interest weights cannot be read ({error}): run `make models`.") from error
         if not known:
             raise ModelError("the interest weights were fitted for other facts: run `make models`.")
-        return cls(raw, left, right, bias, tuple(knots))
+        return cls(raw, left, right, bias, tuple(knots), texts, codes, encoder)
 
     def dump(self) -> str:
         """The text that `load` reads; the same weights give the same bytes."""
@@ -56,9 +62,12 @@ class Interest:
         }
         content = {
             "format": FORMAT,
+            "encoder": self.encoder,
             "bias": round(self.bias, 6),
             "facts": facts,
             "calibration": [[round(score, 6), round(probability, 6)] for score, probability in self.knots],
+            "texts": dump_bilinear(self.texts),
+            "codes": dump_bilinear(self.codes),
         }
         return json.dumps(content, indent=1) + "\n"
 

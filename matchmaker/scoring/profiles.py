@@ -107,11 +107,11 @@ def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") 
     seek_words = [_words_in(firm, ("seeks",)) for firm in firms]
     whole_words = [offered + sought for offered, sought in zip(offer_words, seek_words, strict=True)]
     vocabulary = vocabulary_of(whole_words)
-    areas = _codes(firms, lambda firm: _with_parents((*firm.tags.areas_offered, *firm.tags.areas_sought)))
+    areas = _codes(firms, lambda firm: with_parents((*firm.tags.areas_offered, *firm.tags.areas_sought)))
     cooperation = _codes(firms, lambda firm: (*firm.tags.cooperation_offered, *firm.tags.cooperation_sought))
     certificates = _codes(firms, lambda firm: (*_certificates_held(firm), *_certificates_named(firm.seeks)))
     area_weights = _rarity(
-        firms, areas, lambda firm: _with_parents((*firm.tags.areas_offered, *firm.tags.areas_sought))
+        firms, areas, lambda firm: with_parents((*firm.tags.areas_offered, *firm.tags.areas_sought))
     )
     return Profiles(
         firms=firms,
@@ -124,20 +124,20 @@ def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") 
         words_sought=vocabulary.rows(seek_words),
         words_whole=vocabulary.rows(whole_words),
         areas_offered=_unit(
-            _hot(firms, areas, lambda firm: _with_parents(firm.tags.areas_offered)) * area_weights
+            hot(firms, areas, lambda firm: with_parents(firm.tags.areas_offered)) * area_weights
         ),
         areas_sought=_unit(
-            _hot(firms, areas, lambda firm: _with_parents(firm.tags.areas_sought)) * area_weights
+            hot(firms, areas, lambda firm: with_parents(firm.tags.areas_sought)) * area_weights
         ),
-        sectors=_unit(_hot(firms, *_codes_and(firms, _sectors))),
+        sectors=_unit(hot(firms, *_codes_and(firms, _sectors))),
         cooperation=cooperation,
-        cooperation_offered=_hot(firms, cooperation, lambda firm: firm.tags.cooperation_offered),
-        cooperation_sought=_hot(firms, cooperation, lambda firm: firm.tags.cooperation_sought),
+        cooperation_offered=hot(firms, cooperation, lambda firm: firm.tags.cooperation_offered),
+        cooperation_sought=hot(firms, cooperation, lambda firm: firm.tags.cooperation_sought),
         market_of=np.array([_markets(firm, countries) for firm in firms], np.float32),
-        home=_hot(firms, countries, lambda firm: (firm.country,)),
+        home=hot(firms, countries, lambda firm: (firm.country,)),
         languages=_languages(firms),
-        certified=_hot(firms, certificates, _certificates_held),
-        certificates_asked=_hot(firms, certificates, lambda firm: _certificates_named(firm.seeks)),
+        certified=hot(firms, certificates, _certificates_held),
+        certificates_asked=hot(firms, certificates, lambda firm: _certificates_named(firm.seeks)),
         people=_people(firms),
         words_in_offers=np.log1p([len(words) for words in offer_words]).astype(np.float32),
         words_in_seeks=np.log1p([len(words) for words in seek_words]).astype(np.float32),
@@ -197,12 +197,12 @@ def _codes_and(
     return _codes(firms, of), of
 
 
-def _with_parents(codes: Iterable[str]) -> set[str]:
+def with_parents(codes: Iterable[str]) -> set[str]:
     """Leaves count as their capability too: AI-ML is AI; an organiser's own X-... has no parent."""
     return {code for own in codes for code in (own, own if own.startswith("X-") else own.split("-")[0])}
 
 
-def _hot(firms: Sequence[Firm], codes: Sequence[str], of: Callable[[Firm], Iterable[str]]) -> Rows:
+def hot(firms: Sequence[Firm], codes: Sequence[str], of: Callable[[Firm], Iterable[str]]) -> Rows:
     """(firms, codes) 1 where the firm has the code; at least one column, so that products have a shape."""
     column = {code: index for index, code in enumerate(codes)}
     rows = np.zeros((len(firms), max(1, len(codes))), np.float32)
@@ -214,7 +214,7 @@ def _hot(firms: Sequence[Firm], codes: Sequence[str], of: Callable[[Firm], Itera
 
 def _rarity(firms: Sequence[Firm], codes: Sequence[str], of: Callable[[Firm], Iterable[str]]) -> Rows:
     """(codes,) square root of idf, so that a product of two rows weighs a shared code by its idf."""
-    counts = _hot(firms, codes, of).sum(axis=0)
+    counts = hot(firms, codes, of).sum(axis=0)
     return np.sqrt(np.log((1 + len(firms)) / (0.5 + counts))).clip(0.05).astype(np.float32)
 
 
@@ -248,7 +248,7 @@ def _languages(firms: Sequence[Firm]) -> Rows:
         return {word.group() for word in words if word}
 
     codes = _codes(firms, spoken)
-    return _unit(_hot(firms, codes, spoken) * _rarity(firms, codes, spoken))
+    return _unit(hot(firms, codes, spoken) * _rarity(firms, codes, spoken))
 
 
 def _certificates_held(firm: Firm) -> set[str]:

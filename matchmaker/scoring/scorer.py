@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchmaker.domain import Match, Pair, Progress, Reason, silent
-from matchmaker.scoring.facts import Tile, facts_of
+from matchmaker.scoring.facts import Reading, Tile, facts_of
 from matchmaker.scoring.interest import Interest
 from matchmaker.scoring.profiles import Profiles, Rows
+from matchmaker.scoring.reading import read_profiles
 from matchmaker.scoring.reasons import reasons_of
 from matchmaker.scoring.standing import Standing, standing_of
 from matchmaker.scoring.value import value
@@ -32,7 +33,7 @@ class Scorer:
         self._labels = labels
         self._complements = complements
         self._rank = {code: rank for rank, code in enumerate(labels)}
-        self._standings: WeakKeyDictionary[Profiles, Standing] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Profiles, tuple[Reading, Standing]] = WeakKeyDictionary()
 
     def score(
         self, profiles: Profiles, left: ArrayLike, right: ArrayLike, progress: Progress = silent
@@ -44,11 +45,11 @@ class Scorer:
         """
         lefts, rights = np.asarray(left, np.int64), np.asarray(right, np.int64)
         there, back = np.zeros(len(lefts), np.float32), np.zeros(len(lefts), np.float32)
-        standing = self._standing(profiles)
+        reading, standing = self._read(profiles)
         done = 0
         for rows, columns, wanted, at in _tiles(lefts, rights):
-            there[wanted] = self._scores(profiles, standing, rows, columns)[at]
-            back[wanted] = self._scores(profiles, standing, columns, rows).T[at]
+            there[wanted] = self._scores(reading, standing, rows, columns)[at]
+            back[wanted] = self._scores(reading, standing, columns, rows).T[at]
             done += len(wanted)
             progress("scoring pairs", done, len(lefts))
         return self._weights.probability(there), self._weights.probability(back)
@@ -73,11 +74,6 @@ class Scorer:
             if explain:
                 progress("writing reasons", number + 1, len(rows))
         return tuple(found)
-
-    def facts(self, profiles: Profiles, left: ArrayLike, right: ArrayLike) -> tuple[Rows, Standing]:
-        """(facts, left, right) of every left firm with every right firm, and the standing; to fit weights."""
-        tile = Tile(profiles, np.asarray(left), np.asarray(right), self._complement_rows(profiles))
-        return facts_of(tile), self._standing(profiles)
 
     def _match(
         self,
@@ -114,23 +110,16 @@ class Scorer:
         return tuple(sorted(codes, key=lambda code: (self._rank.get(code, len(self._rank)), code)))
 
     def _scores(
-        self, profiles: Profiles, standing: Standing, left: NDArray[np.int64], right: NDArray[np.int64]
+        self, reading: Reading, standing: Standing, left: NDArray[np.int64], right: NDArray[np.int64]
     ) -> Rows:
-        tile = Tile(profiles, left, right, self._complement_rows(profiles))
-        return self._weights.scores(facts_of(tile), standing, left, right)
+        return self._weights.scores(facts_of(Tile(reading, left, right)), standing, left, right)
 
-    def _standing(self, profiles: Profiles) -> Standing:
-        if profiles not in self._standings:
-            self._standings[profiles] = standing_of(profiles, self._complement_rows(profiles))
-        return self._standings[profiles]
-
-    def _complement_rows(self, profiles: Profiles) -> Rows:
-        codes = profiles.cooperation
-        rows = np.zeros((max(1, len(codes)),) * 2, np.float32)
-        for row, offered in enumerate(codes):
-            for column, sought in enumerate(codes):
-                rows[row, column] = sought in self._complements.get(offered, ())
-        return rows
+    def _read(self, profiles: Profiles) -> tuple[Reading, Standing]:
+        """Kept as long as the profiles are: `matches` after `score` does not look at every firm again."""
+        if profiles not in self._known:
+            reading = read_profiles(profiles, self._complements, self._weights.texts, self._weights.codes)
+            self._known[profiles] = reading, standing_of(reading)
+        return self._known[profiles]
 
 
 _Tile = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], tuple[NDArray, NDArray]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.scoring.facts import FACTS, Tile, facts_of
+from matchmaker.scoring.facts import FACTS, Reading, Tile, facts_of
 from matchmaker.scoring.profiles import Profiles, Rows
 
 SAMPLE = 128  # possible partners looked at; every one in a forum of ordinary size
@@ -30,20 +30,20 @@ class Standing:
     right_spread: Rows
 
 
-def standing_of(profiles: Profiles, complements: Rows) -> Standing:
+def standing_of(reading: Reading) -> Standing:
     """Facts of every firm with up to `SAMPLE` firms of other countries, evenly drawn by id."""
-    shape = (len(profiles.firms), len(FACTS))
+    shape = (len(reading.profiles.firms), len(FACTS))
     standing = Standing(
         np.zeros(shape, np.float32), np.ones(shape, np.float32),
         np.zeros(shape, np.float32), np.ones(shape, np.float32),
     )  # fmt: skip
-    for firms, partners in _peers(profiles):
+    for firms, partners in _peers(reading.profiles):
         for start in range(0, len(firms), _CHUNK):
             rows = firms[start : start + _CHUNK]
-            there = facts_of(Tile(profiles, rows, partners, complements))
+            there = facts_of(Tile(reading, rows, partners))
             standing.left_mean[rows] = there.mean(axis=2).T
             standing.left_spread[rows] = there.std(axis=2).T + _LEAST_SPREAD
-            back = facts_of(Tile(profiles, partners, rows, complements))
+            back = facts_of(Tile(reading, partners, rows))
             standing.right_mean[rows] = back.mean(axis=1).T
             standing.right_spread[rows] = back.std(axis=1).T + _LEAST_SPREAD
     return standing
