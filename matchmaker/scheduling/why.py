@@ -5,15 +5,14 @@ the meeting be added with everything else left as it is.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem
 from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.rules import veto_words
 
 
-@dataclass(frozen=True)
-class WhyNot:
+class WhyNot(NamedTuple):
     """`vetoed` tells a "no" from everything else."""
 
     why: str
@@ -48,9 +47,8 @@ class Explainer:
                 )
         if not problem.common(p, q):
             return self._no_common_hour(p, q)
-        full = [firm for firm in (p, q) if self.board.full(firm)]
-        if full:
-            return self._at_limit(p, q, full)
+        if self.board.full(p) or self.board.full(q):
+            return self._at_limit(p, q)
         return self._no_slot(p, q)
 
     def _no_common_hour(self, p: int, q: int) -> WhyNot:
@@ -65,12 +63,13 @@ class Explainer:
                 )
         return WhyNot(f"{names[p]} and {names[q]} have no open slot in common")
 
-    def _at_limit(self, p: int, q: int, full: Sequence[int]) -> WhyNot:
-        words = [self._limit_words(firm) for firm in full]
+    def _at_limit(self, p: int, q: int) -> WhyNot:
         fits = self.board.mutual(p, q) & self.board.roomy
-        return WhyNot(
-            " and ".join(why for why, _ in words), " and ".join(fix for _, fix in words) if fits else ""
-        )
+        if self.board.full(p) and self.board.full(q):
+            (why, fix), (why_q, fix_q) = self._limit_words(p), self._limit_words(q)
+            return WhyNot(f"{why} and {why_q}", f"{fix} and {fix_q}" if fits else "")
+        why, fix = self._limit_words(p if self.board.full(p) else q)
+        return WhyNot(why, fix if fits else "")
 
     def _limit_words(self, firm: int) -> tuple[str, str]:
         if firm not in self._full:

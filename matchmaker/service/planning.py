@@ -181,7 +181,13 @@ def _meetings(
     placements: Sequence[Placement],
     matches: Sequence[Match],
 ) -> tuple[Meeting, ...]:
-    values = {match.pair: match.value for match in matches}
+    number = {firm: position for position, firm in enumerate(problem.firms)}
+    held = {at.edge for at in placements}
+    values = {
+        edge: match.value
+        for match in matches
+        if (edge := (number[match.pair.a], number[match.pair.b])) in held
+    }
     locked = problem.locked | {at.edge for at in problem.fixed}
     meetings = []
     for at in placements:
@@ -193,7 +199,7 @@ def _meetings(
                 slot=at.slot,
                 table=at.table,
                 locked=at.edge in locked,
-                value=values.get(pair, 0.0),
+                value=values.get(at.edge, 0.0),
             )
         )
     return tuple(meetings)
@@ -212,19 +218,21 @@ def _unplaced(
     explainer = Explainer(problem, placements)
     wished = {Pair.of(wish.firm, wish.partner) for wish in preferences if wish.wish is not Wish.NO}
     wished |= {lock.pair for lock in locks}
-    values = dict.fromkeys(sorted(wished), 0.0) | {match.pair: match.value for match in matches}
+    asked = {(number[pair.a], number[pair.b]): pair for pair in sorted(wished)}
+    scored = {(number[match.pair.a], number[match.pair.b]): match for match in matches}
+    held = explainer.board.placed
     found = []
-    for pair, value in values.items():
-        edge = number[pair.a], number[pair.b]
-        held = edge in explainer.board.placed
-        if held and edge not in stopped:
+    for edge in [*scored, *(edge for edge in asked if edge not in scored)]:
+        if edge in held and edge not in stopped:
             continue
+        match = scored.get(edge)
+        pair, value = (match.pair, match.value) if match else (asked[edge], 0.0)
         if edge in stopped:
-            why = f"its lock cannot be kept: {stopped[edge]}" + ("; it meets in another slot" if held else "")
+            why = f"its lock cannot be kept: {stopped[edge]}" + ("; it meets in another slot" if edge in held else "")
             found.append(Unplaced(pair, value, "unscheduled", why))
             continue
         answer = explainer.why_not(*edge)
-        status = "vetoed" if answer.vetoed else "unscheduled" if pair in wished else "reserve"
+        status = "vetoed" if answer.vetoed else "unscheduled" if edge in asked else "reserve"
         found.append(Unplaced(pair, value, status, answer.why, answer.fix))
     return tuple(sorted(found, key=lambda each: (-each.value, each.pair.a, each.pair.b)))
 
