@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import east_asian_width
 
 from matchmaker.domain import Delegation, Firm, Pair, Wish
 from matchmaker.exporting.areas import by_area, main_areas
@@ -14,7 +15,7 @@ Place = Callable[[str, str], tuple[int, int] | None]  # two firm ids to row and 
 
 LEVELS = 6  # shades
 MOST = 150  # firms a side that can still be told apart
-_LETTER = 0.56  # mean width of a letter, in font sizes
+_LETTER = 0.62  # width of a letter, in font sizes, on the safe side for Cyrillic
 _NO_AREA = ("–", "no area known")
 _NAME = 26  # letters of a firm's name that are shown
 
@@ -174,8 +175,13 @@ def _cell(firms: int) -> float:
 
 
 def _room(firms: Sequence[Firm], font: float) -> float:
-    longest = max((len(shorten(firm.name)) for firm in firms), default=0)
-    return round(longest * font * _LETTER + font * 1.4, 1)
+    longest = max((_letters(shorten(firm.name)) for firm in firms), default=0.0)
+    return round(longest * font + font * 1.4, 1)
+
+
+def _letters(text: str) -> float:
+    """About how wide a text is, in font sizes."""
+    return sum(1.0 if east_asian_width(letter) in "WF" else _LETTER for letter in text)
 
 
 def _margin(bands: Sequence[Band], font: float) -> float:
@@ -238,8 +244,8 @@ def _areas_matrix(
     row_labels, column_labels = labels(rows, down), labels(columns, across)
     return Matrix(
         *names, cell=cell, font=font,
-        left=round(max(len(label.text) for label in row_labels) * font * _LETTER + 14, 1),
-        above=round(max(len(label.text) for label in column_labels) * font * _LETTER + 14, 1),
+        left=round(max(_letters(label.text) for label in row_labels) * font + 14, 1),
+        above=round(max(_letters(label.text) for label in column_labels) * font + 14, 1),
         right=8, below=8, width=len(columns) * cell, height=len(rows) * cell,
         rows=row_labels, columns=column_labels, row_bands=(), column_bands=(),
         shades=_shades({at: float(count) for at, count in counts.items()}, 0.0, high, cell),

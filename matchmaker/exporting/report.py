@@ -103,6 +103,7 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
         floor=floor, served=sum(count >= floor for count in counts.values()),
         average=fsum(held.value for held in book.meetings) / max(1, len(book.meetings)),
         certificate=certificate, headline=_headline(certificate),
+        open_goals=[level.name for level in certificate.levels if level.gap > 1e-6] if certificate else [],
         groups=_groups(book, counts, floor), matrices=matrices(book),
         areas=[(book.label(code), count) for code, count in areas], most_met=max((n for _, n in areas), default=1),
         best=_best(book), shorts=_shorts(book, counts),

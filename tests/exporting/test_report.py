@@ -130,6 +130,13 @@ def test_proved_best_is_said_only_with_a_proof() -> None:
     assert "without a certificate" in said[1]
 
 
+def test_a_goal_that_is_not_closed_is_excepted_from_the_proof() -> None:
+    book = make_book()
+    nearly = Certificate((Level("value", 9.5, 9.5), Level("gaps", 12, 10, maximise=False)), "flow")
+    text = words(report_html(replace(book, schedule=replace(book.schedule, certificate=nearly))))
+    assert "proved best" in text and "each except gaps reaches the bound" in text
+
+
 def test_without_a_timetable_it_shows_proposals() -> None:
     text = words(report_html(make_book(schedule=None)))
     assert "No timetable yet." in text and "Strongest pairs" in text and "Timetable by session" not in text
