@@ -23,21 +23,25 @@ def note(words: str) -> None:
     click.secho(words, fg="yellow", err=True)
 
 
-def show_problems(problems: Sequence[Problem], *, notes: bool = False) -> None:
-    """Errors and warnings while they are few, else counted; notes in full only when asked for."""
-    for severity, colour in ((Severity.ERROR, "red"), (Severity.WARNING, "yellow")):
+def show_problems(problems: Sequence[Problem], *, every: bool = False) -> None:
+    """Errors and warnings while they are few, else counted; all of them and the notes when asked for."""
+    for severity, colour, where in (
+        (Severity.ERROR, "red", "see error_rows.csv"),
+        (Severity.WARNING, "yellow", "`matchmaker firms` shows all"),
+    ):
         found = [problem for problem in problems if problem.severity is severity]
-        for problem in found[:FEW]:
+        shown = found if every else found[:FEW]
+        for problem in shown:
             click.secho(f"{severity}: {problem}", fg=colour, err=True)
-        if len(found) > FEW:
-            click.secho(f"{severity}: and {len(found) - FEW} more: see error_rows.csv", fg=colour, err=True)
-    remarks = [problem for problem in problems if problem.severity is Severity.NOTE]
-    if notes:
-        for remark in remarks:
-            click.echo(f"note: {remark}", err=True)
-    elif remarks:
+        if len(found) > len(shown):
+            click.secho(f"{severity}: and {len(found) - len(shown)} more: {where}", fg=colour, err=True)
+    notes = [problem for problem in problems if problem.severity is Severity.NOTE]
+    if every:
+        for problem in notes:
+            click.echo(f"note: {problem}", err=True)
+    elif notes:
         click.echo(
-            f"{len(remarks)} notes on how the sheet was understood: `matchmaker firms` shows them", err=True
+            f"{len(notes)} notes on how the sheet was understood: `matchmaker firms` shows them", err=True
         )
 
 

@@ -34,6 +34,6 @@ def firms(settings: Settings, /, sheets: tuple[str, ...], out: str, **how: objec
     files = cleaning.files(target.name)
     write_folder(str(target.parent), files, replaces=("suspects.csv", "error_rows.csv"))
     display.show_readings(read.readings)
-    display.show_problems(cleaning.problems, notes=True)
+    display.show_problems(cleaning.problems, every=True)
     display.show_suspects(cleaning.suspects, cleaning.firms)
     click.echo(f"{len(cleaning.firms)} firms: " + ", ".join(str(target.parent / name) for name in files))

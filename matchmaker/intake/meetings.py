@@ -23,7 +23,7 @@ from matchmaker.intake.values import BadValueError, read_consent, read_whole_num
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK, read_workbook
 
 _COLUMNS = ("schedule_version", "meeting_id", "slot", "start_utc", "end_utc", "tz_a", "tz_b", "duration_min",
-            "table", "firm_a_id", "firm_a_name", "firm_b_id", "firm_b_name", "score", "locked", "status")
+            "table", "firm_a_id", "firm_a_name", "rep_a", "firm_b_id", "firm_b_name", "rep_b", "score", "locked", "status")
 _NEEDED = ("firm_a_id", "firm_b_id")
 _STATUSES = ("", "scheduled", "cancelled", "held", "no_show_a", "no_show_b", "no_show_both")
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})[ T]+(.+)")
@@ -45,6 +45,7 @@ class MeetingsRead:
     times: tuple[Time, ...]  # UTC: the forum's slots, or without a forum the distinct times of the file, sorted
     names: Mapping[str, str]  # firm id -> name as the file has it
     zones: Mapping[str, str]  # firm id -> time zone as the file has it
+    representatives: Mapping[str, int]  # firm id -> the highest number of a representative in the file
     version: int
     problems: tuple[Problem, ...]  # an ERROR is a row that is in neither `meetings` nor `cancelled`
 
@@ -112,6 +113,7 @@ def read_meetings(file: str | bytes, forum: Forum | None = None, *, source: str 
         times=times,
         names=_by_firm(found, "firm_a_name", "firm_b_name"),
         zones=_by_firm(found, "tz_a", "tz_b"),
+        representatives=_representatives(found),
         version=max((row.read("schedule_version", _count, 1) for row in rows), default=1),
         problems=tuple(problem for row in rows for problem in _told(row)),
     )
@@ -318,6 +320,15 @@ def _by_firm(found: list[_Found], column_a: str, column_b: str) -> dict[str, str
         for firm, column in zip(_NEEDED, (column_a, column_b), strict=True):
             texts.setdefault(one.row.cell(firm), one.row.cell(column))
     return dict(sorted(texts.items()))
+
+
+def _representatives(found: list[_Found]) -> dict[str, int]:
+    most: dict[str, int] = {}
+    for one in found:
+        for firm, column in zip(_NEEDED, ("rep_a", "rep_b"), strict=True):
+            number = one.row.read(column, _count, 1)
+            most[one.row.cell(firm)] = max(number, most.get(one.row.cell(firm), 1))
+    return dict(sorted(most.items()))
 
 
 def _iso(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from matchmaker.domain import Problem, Progress, Suspect, silent
+from matchmaker.domain import Problem, Progress, Severity, Suspect, silent
 from matchmaker.exporting import (
     Book,
     agenda_html,
@@ -35,7 +35,6 @@ def plan_files(
         files[f"agendas/{firm.id}.ics"] = agenda_ics(book, firm)
         files[f"agendas/{firm.id}.html"] = agenda_html(book, firm).encode()
         progress("Writing agendas", number, len(book.firms))
-    bad = [problem for problem in problems if problem.row]
-    if bad:
-        files["error_rows.csv"] = error_rows_csv(bad)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        files["error_rows.csv"] = error_rows_csv(problems)
     return files

@@ -117,7 +117,14 @@ def _in_zone(firm: Firm, read: MeetingsRead) -> Firm:
 def _firms_of(read: MeetingsRead) -> tuple[Firm, ...]:
     ids = sorted({firm for meeting in read.meetings for firm in (meeting.pair.a, meeting.pair.b)})
     return tuple(
-        Firm(firm, read.names.get(firm, firm), "", time_zone=read.zones.get(firm, "")) for firm in ids
+        Firm(
+            firm,
+            read.names.get(firm, firm),
+            "",
+            time_zone=read.zones.get(firm, ""),
+            representatives=read.representatives.get(firm, 1),
+        )
+        for firm in ids
     )
 
 

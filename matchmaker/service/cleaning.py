@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matchmaker.domain import Firm, Problem, Progress, Suspect, silent
+from matchmaker.domain import Firm, Problem, Progress, Severity, Suspect, silent
 from matchmaker.errors import SheetError
 from matchmaker.exporting import error_rows_csv, firms_csv, suspects_csv
 from matchmaker.intake import FirmsRead, read_firms
@@ -23,12 +23,11 @@ class Cleaning:
 
     def files(self, name: str) -> dict[str, bytes]:
         """The profiles under `name`, and beside them suspects.csv and error_rows.csv when there are any."""
-        files = {name: firms_csv(self.firms)}
+        files = {name: firms_csv(self.firms, preferences=self.read.preferences)}
         if self.suspects:
             files["suspects.csv"] = suspects_csv(self.suspects, self.firms)
-        bad = [problem for problem in self.problems if problem.row]
-        if bad:
-            files["error_rows.csv"] = error_rows_csv(bad)
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            files["error_rows.csv"] = error_rows_csv(self.problems)
         return files
 
 
