@@ -15,6 +15,7 @@ from matchmaker.intake.limits import MAX_BROKEN_ROWS, MAX_ROW_LINES, MAX_ROWS
 DELIMITERS = (",", ";", "\t", "|")
 _END = "\x00end\x00"  # fed after the last line: when it does not come back alone, a quote is open
 _PROBED_ROWS = 50
+_PROBED_CHARACTERS = 200_000
 
 
 @dataclass(slots=True)
@@ -95,11 +96,20 @@ def _has_swallowed(
     """Whether a row of several lines is really several rows, joined by a stray quote.
 
     It is when one of its cells holds a line that has as many delimiters as a row of the sheet, and the
-    row itself does not have the sheet's width.
+    row itself has not the sheet's width, or text goes on behind a closing quote.
     """
-    if cells is None or width < 2 or len(cells) == width:
+    if cells is None or width < 2:
         return False
-    return any(line.count(delimiter) >= width - 1 for line in lines[start + 1 : stop])
+    if not any(line.count(delimiter) >= width - 1 for line in lines[start + 1 : stop]):
+        return False
+    return len(cells) != width or not _is_strict(lines[start:stop], delimiter)
+
+
+def _is_strict(lines: list[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def guess_delimiter(text: str) -> str:
@@ -107,7 +117,7 @@ def guess_delimiter(text: str) -> str:
     first_line = text.split("\n", 1)[0].strip().casefold()
     if first_line.startswith("sep=") and first_line[4:5] in DELIMITERS:
         return first_line[4:5]  # Excel's own declaration
-    probe = text[:200_000]
+    probe = text[:_PROBED_CHARACTERS]
     return max(DELIMITERS, key=lambda delimiter: _evenness(probe, delimiter))
 
 
@@ -121,6 +131,8 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
                 break
     except csv.Error:
         pass
+    if len(text) == _PROBED_CHARACTERS and 1 < len(widths) < _PROBED_ROWS:
+        widths.pop()  # a row cut in the middle
     wide = [width for width in widths if width > 1]
     if not wide:
         return 0.0, 0

@@ -11,7 +11,7 @@ from matchmaker.intake import values
 from matchmaker.intake.columns import AS_TYPED, Synonyms, read_synonyms
 from matchmaker.intake.countries import country_code, country_inside, nearest_country
 from matchmaker.intake.duplicates import find_suspects
-from matchmaker.intake.header import DERIVED, Header, column_letter, find_header, read_header
+from matchmaker.intake.header import DERIVED, Header, column_letter, find_header, read_header, row_as_it_was
 from matchmaker.intake.identity import Draft, assign_ids, drop_repeats
 from matchmaker.intake.limits import MAX_CELL_CHARACTERS, MAX_ROWS
 from matchmaker.intake.lookup import FirmLookup
@@ -238,19 +238,12 @@ class _Row:
         firm = self._read_profile()
         if self._failed():
             return None
-        return Draft(firm, self._names("must_meet"), self._names("avoid"), self.grid.source, self.number, self.row())
-
-    def row(self) -> tuple[tuple[str, str], ...]:
-        """The row as it was, in the sheet's own columns."""
-        names = list(self.header.names)
-        names += [f"column {column_letter(column)}" for column in range(len(names), len(self.cells))]
-        cells = [*self.cells, *("" for _ in range(len(names) - len(self.cells)))]
-        return tuple(zip(names, cells, strict=True))
+        return Draft(firm, self._names("must_meet"), self._names("avoid"), self.grid.source, self.number,
+                     self.header.names, self.cells)  # fmt: skip
 
     def say(self, severity: Severity, field: str, problem: str, suggestion: str) -> None:
-        self.problems.append(
-            Problem(self.grid.source, self.number, field, problem, suggestion, severity, self.row())
-        )
+        row = row_as_it_was(self.header.names, self.cells)
+        self.problems.append(Problem(self.grid.source, self.number, field, problem, suggestion, severity, row))
 
     def _failed(self) -> bool:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
@@ -351,7 +344,7 @@ class _Row:
             consent=self._value("consent", None, values.read_consent),
             **one_line,
             **lists,
-            extra=tuple(self.extra.items()),
+            extra=tuple(sorted(self.extra.items())),  # the same however a sheet orders its columns
         )
 
     def _value(self, field: str, missing: Any, read: Callable[[str], Any]) -> Any:

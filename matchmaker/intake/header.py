@@ -1,5 +1,6 @@
 """The rows of a grid -> which one is the header, and which field each of its columns holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain import Problem, Severity
@@ -34,10 +35,10 @@ def find_header(rows: list[tuple[int, list[str]]], synonyms: Synonyms) -> int | 
 
     None when no row near the top has a word for the firm's name and one more.
     """
-    best, best_score = None, 1.0
+    best, best_score = None, 1.5  # a word for the name alone is no header
     for position, (_, cells) in enumerate(rows[:MAX_TITLE_ROWS]):
         exact = {synonyms.field_of(clean(cell)[0]) for cell in cells if cell} - {""}
-        score = len(exact) + (0.5 if "name" in exact else 0.0)
+        score = len(exact | {"name"}) + (0.5 if "name" in exact else 0.0)
         if score > best_score and _names_firms(cells, exact, synonyms):
             best, best_score = position, score
     return best
@@ -52,7 +53,6 @@ def read_header(
 ) -> tuple[Header, list[Problem]]:
     """The header at `position`, with a note for each column whose place had to be inferred."""
     row_number, cells = rows[position]
-    width = max((len(cells), *(len(row) for _, row in rows[position + 1 : position + 200])))
     coded = [field for field in _CODED if f"{field}_text" in cells]
     names: list[str] = []
     fields: list[str] = []
@@ -61,8 +61,8 @@ def read_header(
     def note(header: str, problem: str, suggestion: str) -> None:
         problems.append(Problem(source, row_number, header, problem, suggestion, Severity.NOTE))
 
-    for column in range(width):
-        typed = " ".join(clean(cells[column])[0].split()) if column < len(cells) else ""
+    for column, cell in enumerate(cells):
+        typed = " ".join(clean(cell)[0].split())
         name = _unused(typed or f"column {column_letter(column)}", names)
         field = _derived_field(typed, coded) or (synonyms.field_of(typed) if typed else "")
         if field and field != DERIVED and field in fields and field not in JOINED:
@@ -71,7 +71,7 @@ def read_header(
         names.append(name)
         fields.append(field)
     for column, name in enumerate(names):
-        likely = "" if fields[column] or column >= len(cells) else synonyms.likely_field_of(name)
+        likely = "" if fields[column] else synonyms.likely_field_of(name)
         if likely and likely not in fields:
             note(name, f"column {shown(name)} was read as {likely}", f"Rename it to {likely} to be sure.")
             fields[column] = likely
@@ -100,6 +100,12 @@ def _unused(name: str, names: list[str]) -> str:
     while f"{name} ({number})" in names:
         number += 1
     return f"{name} ({number})"
+
+
+def row_as_it_was(names: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(header, cell) of a whole row, for Problem; cells beyond the header are named by their letter."""
+    beyond = (f"column {column_letter(column)}" for column in range(len(names), len(cells)))
+    return tuple(zip((*names, *beyond), (*cells, *[""] * (len(names) - len(cells))), strict=True))
 
 
 def column_letter(column: int) -> str:

@@ -5,10 +5,11 @@ Ids do not depend on the order of the rows: of firms with the same name, the fir
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.domain import Firm, Problem, Severity
+from matchmaker.intake.header import row_as_it_was
 from matchmaker.intake.names import slug
 
 
@@ -21,7 +22,12 @@ class Draft:
     avoid: tuple[str, ...]  # as written
     source: str
     row_number: int
-    row: tuple[tuple[str, str], ...]
+    header: tuple[str, ...]  # the sheet's own columns
+    cells: Sequence[str]  # as they were
+
+    @property
+    def row(self) -> tuple[tuple[str, str], ...]:
+        return row_as_it_was(self.header, self.cells)
 
     @property
     def place(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from matchmaker.domain import Firm, Pair, Preference, Problem, Severity, Wish
 from matchmaker.errors import PreferenceError, SheetError
-from matchmaker.intake.header import column_letter
+from matchmaker.intake.header import column_letter, row_as_it_was
 from matchmaker.intake.limits import MAX_TITLE_ROWS
 from matchmaker.intake.lookup import FirmLookup
 from matchmaker.intake.reading import Grid, read_grids
@@ -146,8 +146,7 @@ class _Place:
 
 def _row_as_it_was(header: list[str], cells: list[str]) -> tuple[tuple[str, str], ...]:
     names = [name or f"column {column_letter(column)}" for column, name in enumerate(header)]
-    names += [f"column {column_letter(column)}" for column in range(len(names), len(cells))]
-    return tuple(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True))
+    return row_as_it_was(names, cells)
 
 
 def _read_list(

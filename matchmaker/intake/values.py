@@ -31,18 +31,24 @@ def split_values(text: str, *, commas: bool) -> tuple[str, ...]:
 
     With `commas`, a cell that has neither is parted at commas outside brackets.
     """
+    if not text:
+        return ()
     parts = [part.strip() for part in _ITEM_ENDS.split(text)]
     if commas and sum(map(bool, parts)) == 1:
-        parts = _split_commas(next(filter(None, parts)))
+        parts = _split_commas(max(parts))
     values: dict[str, str] = {}
     for part in parts:
-        value = _BULLET.sub("", part.strip()).strip()
+        value = part.strip()
+        if value and not value[0].isalpha():
+            value = _BULLET.sub("", value).strip()
         if value and not is_placeholder(value):
             values.setdefault(value.casefold(), value)
     return tuple(values.values())
 
 
 def _split_commas(text: str) -> list[str]:
+    if "," not in text:
+        return [text]
     parts: list[str] = []
     depth = start = 0
     commas = {match.start() for match in _COMMA.finditer(text)}

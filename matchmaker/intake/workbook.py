@@ -73,9 +73,9 @@ def _is_hidden(meta: Any) -> bool:
 
 
 def _rows_of(sheet: Any, source: str) -> list[list[str]]:
-    if sheet.total_height * sheet.total_width > MAX_GRID_CELLS:
+    if sheet.height * sheet.width > MAX_GRID_CELLS:
         raise _too_wide(source)
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.total_height else []
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.height else []
     filled = sum(1 for row in rows if any(row))
     if filled > MAX_ROWS:
         raise SheetError(f"{source} has more than {MAX_ROWS:,} rows in sheet {shown(sheet.name)}. Split it.")
