@@ -31,7 +31,7 @@ def export(
     """
     from matchmaker.service.edited import export_edited  # late: --help stays light
     from matchmaker.service.outputs import write_folder
-    from matchmaker.service.runs import Request
+    from matchmaker.service.request import Request
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:

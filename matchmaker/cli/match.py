@@ -32,7 +32,7 @@ def match(
         raise click.UsageError("--top and --all exclude each other.")
     from matchmaker.service.outputs import write_file  # late: --help stays light
     from matchmaker.service.pairings import make_pairings
-    from matchmaker.service.runs import Request
+    from matchmaker.service.request import Request
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:

@@ -38,7 +38,8 @@ def plan(settings: Settings, /, sheets: tuple[str, ...], out: str, **asked: obje
     Example:
       matchmaker plan data/firms.csv --forum data/forum.toml --out out/
     """
-    from matchmaker.service.runs import Request, make_run, write_run  # late: --help stays light
+    from matchmaker.service.request import Request  # late: --help stays light
+    from matchmaker.service.runs import make_run, write_run
 
     started = perf_counter()
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]

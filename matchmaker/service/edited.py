@@ -11,7 +11,7 @@ from matchmaker.intake.meetings import read_meetings
 from matchmaker.service.books import plan_files
 from matchmaker.service.matching import Note, match_firms, unheard
 from matchmaker.service.planning import check_meetings
-from matchmaker.service.runs import Request, read_input
+from matchmaker.service.request import Request, read_input
 from matchmaker.settings import Settings
 
 

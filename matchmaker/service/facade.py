@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from matchmaker.service.planning import check_meetings, plan_meetings
-
 from matchmaker.domain import (
     Clock,
     Fault,
@@ -24,9 +22,9 @@ from matchmaker.intake import FirmsRead
 from matchmaker.service.books import plan_files
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
-from matchmaker.service.matching import Matching, Note, best_partners, match_firms, unheard
+from matchmaker.service.matching import CANDIDATES, Matching, Note, best_partners, match_firms, unheard
 from matchmaker.service.outputs import write_folder
-from matchmaker.service.runs import CANDIDATES
+from matchmaker.service.planning import check_meetings, plan_meetings
 from matchmaker.service.wishes import fit_wishes
 from matchmaker.settings import Settings
 from matchmaker.storage import Store

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
+CANDIDATES = 50  # partners per firm that go to the scheduler and into pairings.csv
 PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
 
 

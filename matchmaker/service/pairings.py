@@ -7,7 +7,7 @@ from matchmaker.domain import Clock, Problem, Progress, silent
 from matchmaker.errors import NoMatchError
 from matchmaker.exporting import Book, pairings_csv
 from matchmaker.service.matching import Note, best_partners, match_firms, unheard
-from matchmaker.service.runs import Input, Request, read_input
+from matchmaker.service.request import Input, Request, read_input
 from matchmaker.settings import Settings
 
 MOST_PAIRS = 1_000_000  # more rows than a spreadsheet program opens

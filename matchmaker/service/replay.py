@@ -11,7 +11,8 @@ from matchmaker.domain import Progress, silent
 from matchmaker.domain.forum_file import parse_forum
 from matchmaker.errors import InputError
 from matchmaker.service.record import FORMAT
-from matchmaker.service.runs import Request, Run, make_run, read_input
+from matchmaker.service.request import Request, read_input
+from matchmaker.service.runs import Run, make_run
 from matchmaker.settings import Settings
 
 
