@@ -57,14 +57,16 @@ def test_a_value_merged_down_a_column_holds_for_every_row() -> None:
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet()
     sheet.merge_range("B2:D2", "A title")
-    for row, name in enumerate(["name", "A", "B", "C"]):
+    for row, name in enumerate(["name", "A", "B", "C", "D", "E"]):
         sheet.write(row + 3, 1, name)
     sheet.write("C4", "country")
     sheet.merge_range("C5:C7", "RO")
+    sheet.merge_range("C8:C9", "PK")
     book.close()
     rows = read_workbook(content.getvalue(), "s.xlsx")[0].rows
     assert rows == [
         ["", ""], ["A title", ""], ["", ""], ["name", "country"], ["A", "RO"], ["B", "RO"], ["C", "RO"],
+        ["D", "PK"], ["E", "PK"],
     ]  # fmt: skip
 
 
@@ -90,7 +92,8 @@ def test_a_sheet_that_claims_to_reach_far_is_refused_before_it_is_opened(far: st
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
-    bomb = raw_workbook("", more={"xl/media/big.bin": bytes(101 * 2**20)})
+    half = bytes(51 * 2**20)
+    bomb = raw_workbook("", more={"xl/media/one.bin": half, "xl/media/other.bin": half})
     assert len(bomb) < 200_000
     with pytest.raises(SheetError, match="unpacks to more than 100 MB"):
         read_workbook(bomb, "s.xlsx")
