@@ -14,12 +14,17 @@ MOST_WALKED = 300_000  # path edges in all, about a CPU second; a forum of 1,000
 
 
 def compact(
-    found: Colouring, *, firm_of: Sequence[int], sessions: tuple[int, ...], tables: int | None
+    found: Colouring,
+    *,
+    firm_of: Sequence[int],
+    sessions: tuple[int, ...],
+    tables: int | None,
+    lists: Sequence[int] | None = None,
 ) -> None:
     """Swap while a swap lowers the sum of breaks; `firm_of` tells the firm of each seat.
 
     A swap of a path with an odd number of edges moves one meeting between the two slots, which stays within
-    the tables.
+    the tables. `lists` are bit masks of the slots that each edge may have; None: all.
     """
     seats_of: dict[int, list[int]] = {}
     for seat in range(len(found.at)):
@@ -44,6 +49,9 @@ def compact(
                     continue  # an earlier swap of this loop took it away
                 path = found.path(seat, one, two)
                 walked += len(path)
+                both = 1 << one | 1 << two
+                if lists is not None and any(lists[edge] & both != both for edge in path):
+                    continue
                 if not _has_table(found, path, one, two, tables):
                     continue
                 firms = {firm, firm_of[_end(found, path, seat)]}

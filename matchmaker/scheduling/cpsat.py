@@ -5,7 +5,7 @@ hinted with the best timetable so far. Effort is counted in the solver's determi
 a half CPU seconds each, on one worker: the same input and seed give the same timetable on any machine.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
@@ -14,11 +14,12 @@ from matchmaker.scheduling.bound import value_bound
 from matchmaker.scheduling.greedy import first_fit
 from matchmaker.scheduling.model import Model, build_model
 
-COLUMNS_PER_SECOND = 5_000  # more would leave the linear program and the searches too little time
-FIRST_SHORTFALL = 0.0003  # of the bound: columns that far from paying their price are left out at first
+COLUMNS_PER_SECOND = 10_000  # more would leave no time for the linear program
+LP_COLUMNS = 20_000  # columns of a linear program of about a CPU second; the time grows with the power 1.5
+FIRST_SHORTFALL = 0.00002  # of the bound: columns that far from paying their price are left out at first
 WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
 
-DETERMINISTIC_SHARE = 0.5  # of `seconds`: measured, a deterministic second is 1 to 2.4 CPU seconds
+DETERMINISTIC_SHARE = 0.4  # of `seconds`: measured, a deterministic second is 1 to 2.4 CPU seconds
 
 Timetable = tuple[Placement, ...]
 
@@ -50,25 +51,29 @@ def improve(
     """Raise `start` goal by goal within about `seconds` CPU seconds; bounds on the goals come with it.
 
     `favoured` are pairs that would be best if slots did not matter, and are tried first. `given` bounds each
-    goal of timetables that reach the bounds before it; `alone` holds whatever is reached elsewhere. In a
-    large forum only each firm's best pairs are tried, and the bounds stay as given.
+    goal of timetables that reach the bounds before it; `alone` holds whatever is reached elsewhere. With more
+    columns than the time allows, `start` and the bounds come back as they are.
     """
     best, effort = start, _Effort(seconds * DETERMINISTIC_SHARE)
-    small = build_model(problem, sorted({problem.index[edge] for edge in {*favoured, *_edges(best)}}))
-    best, _ = _climb(problem, small, best, _ceilings(problem, best, given, alone), effort, seed)
+    most = COLUMNS_PER_SECOND * seconds
+    first = sorted({problem.index[edge] for edge in {*favoured, *_edges(best)}})
+    if _columns(problem, first) <= most:
+        ceilings = _ceilings(problem, best, given, alone)
+        best, _ = _climb(problem, build_model(problem, first), best, ceilings, effort, seed)
     bounds = _ceilings(problem, best, given, alone)
-    if goals(problem, _edges(best)) == bounds:
+    if goals(problem, _edges(best)) == bounds or _columns(problem, range(len(problem.pairs))) > most:
         return best, bounds
-    numbers = _worth_trying(problem, best, most=int(COLUMNS_PER_SECOND * seconds))
-    model = build_model(problem, numbers)
+    model = build_model(problem, range(len(problem.pairs)))
     # A ceiling of 0 leaves value to the prices.
     best, proved = _climb(problem, model, best, bounds._replace(value=0), effort, seed)
-    complete = len(numbers) == len(problem.pairs)
     bounds = _ceilings(problem, best, given, alone)
-    if complete:
-        bounds = Goals(min(bounds.asked, proved.asked), min(bounds.floor, proved.floor), bounds.value)
+    bounds = Goals(min(bounds.asked, proved.asked), min(bounds.floor, proved.floor), bounds.value)
     best, value = _price_and_prove(problem, model, best, bounds.value, effort, seed)
-    return best, bounds._replace(value=value) if complete else bounds
+    return best, bounds._replace(value=value)
+
+
+def _columns(problem: PlanningProblem, numbers: Iterable[int]) -> int:
+    return sum(problem.common(*problem.pairs[number]).bit_count() for number in numbers)
 
 
 def _price_and_prove(
@@ -82,21 +87,24 @@ def _price_and_prove(
     reached = goals(problem, _edges(best))
     priced = value_bound(problem, model, asked=reached.asked, floor=reached.floor)
     bound = min(bound, priced.bound)
+    effort.left = max(0.0, effort.left - DETERMINISTIC_SHARE * (len(model.columns) / LP_COLUMNS) ** 1.5)
     shortfall = FIRST_SHORTFALL * priced.bound
-    for _ in range(3):
+    while True:
         value = goals(problem, _edges(best)).value
-        if value >= bound:
-            break
+        if value >= bound or not effort.left:
+            return best, bound
         shortfall = min(shortfall, priced.bound - value)
         near = {number for number, gain in enumerate(priced.gains) if -gain <= shortfall}
         near.update(_numbers(model, best))
-        best, ceiling = _Search(problem, model.only(sorted(near)), seed).raise_value(best, bound, effort, 0.6)
+        best, ceiling = _Search(problem, model.only(sorted(near)), seed).raise_value(best, bound, effort, 0.9)
         # A timetable keeps to these columns, or holds one that falls short by at least the least of the others.
         others = [float(gain) for number, gain in enumerate(priced.gains) if number not in near]
         left_out = int(priced.bound + max(others) + 1e-3) if others else 0
-        bound = min(bound, max(ceiling, left_out, goals(problem, _edges(best)).value))
+        value = goals(problem, _edges(best)).value
+        bound = min(bound, max(ceiling, left_out, value))
+        if ceiling > value:  # cut short: with more columns it would be sooner
+            return best, bound
         shortfall *= 8
-    return best, bound
 
 
 def _climb(
@@ -129,27 +137,6 @@ def _edges(placements: Sequence[Placement]) -> list[Edge]:
 def _numbers(model: Model, placements: Sequence[Placement]) -> list[int]:
     wanted = set(placements)
     return [number for number, at in enumerate(model.columns) if at in wanted]
-
-
-def _worth_trying(problem: PlanningProblem, start: Sequence[Placement], *, most: int) -> list[int]:
-    """All candidates when they make at most `most` columns, else those asked for, held, or best for a firm."""
-    width = [problem.common(*pair).bit_count() for pair in problem.pairs]
-    if sum(width) <= most:
-        return list(range(len(width)))
-    held = {problem.index[at.edge] for at in start} | {problem.index[edge] for edge in problem.asked}
-    ranked: dict[int, int] = {}
-    order = sorted(range(len(width)), key=lambda number: (-problem.values[number], number))
-    chosen, columns = set(held), sum(width[number] for number in held)
-    ranks = []
-    for number in order:
-        p, q = problem.pairs[number]
-        ranked[p], ranked[q] = ranked.get(p, 0) + 1, ranked.get(q, 0) + 1
-        ranks.append((min(ranked[p], ranked[q]), number))
-    for _, number in sorted(ranks):
-        if number not in chosen and columns + width[number] <= most:
-            chosen.add(number)
-            columns += width[number]
-    return sorted(chosen)
 
 
 class _Search:

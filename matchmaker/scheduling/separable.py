@@ -26,7 +26,7 @@ def place_by_colouring(
     if not chosen:
         return ()
     ordered = sorted(chosen)
-    edges, firm_of = _deal_seats(problem, ordered)
+    edges, firm_of = deal_seats(problem, ordered)
     found = _colour(problem, edges, two_sided=two_sided)
     if found is None:
         return None
@@ -36,20 +36,26 @@ def place_by_colouring(
     return tuple(Placement(p, q, slot) for (p, q), slot in zip(ordered, found.colour, strict=True))
 
 
-def _deal_seats(problem: PlanningProblem, chosen: Sequence[Edge]) -> tuple[list[Edge], list[int]]:
-    """Edges between seats, and the firm of each seat; a firm's meetings go round its seats in turn."""
+def deal_seats(
+    problem: PlanningProblem, chosen: Sequence[Edge], slots: Sequence[int] | None = None
+) -> tuple[list[Edge], list[int]]:
+    """Edges between seats, and the firm of each seat; a firm's meetings go round its seats in turn.
+
+    Where `slots` are given, they go round within each slot, so that no seat has two of them.
+    """
     first_seat: list[int] = []
     firm_of: list[int] = []
     for firm, seats in enumerate(problem.seats):
         first_seat.append(len(firm_of))
         firm_of += [firm] * seats
-    dealt = [0] * len(problem.firms)
+    dealt: dict[tuple[int, int], int] = {}
 
-    def seat(firm: int) -> int:
-        dealt[firm] += 1
-        return first_seat[firm] + dealt[firm] % problem.seats[firm]
+    def seat(firm: int, slot: int) -> int:
+        turn = dealt[firm, slot] = dealt.get((firm, slot), -1) + 1
+        return first_seat[firm] + turn % problem.seats[firm]
 
-    return [(seat(p), seat(q)) for p, q in chosen], firm_of
+    when = [0] * len(chosen) if slots is None else slots
+    return [(seat(p, slot), seat(q, slot)) for (p, q), slot in zip(chosen, when, strict=True)], firm_of
 
 
 def _colour(problem: PlanningProblem, edges: Sequence[Edge], *, two_sided: bool) -> Colouring | None:

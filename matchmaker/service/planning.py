@@ -39,6 +39,7 @@ from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.greedy import first_fit
+from matchmaker.scheduling.listed import place_in_hours
 from matchmaker.scheduling.locks import admit_locks
 from matchmaker.scheduling.rules import LOCKS
 from matchmaker.scheduling.separable import place_by_colouring
@@ -131,9 +132,10 @@ def _solve(
     from matchmaker.scheduling.cpsat import improve  # late: cp_model and scipy take half a second
     from matchmaker.scheduling.tidy import tidy
 
+    starts = (first_fit(problem), first_fit(problem, place_in_hours(problem, choice.edges)))
     best, bounds = improve(
         problem,
-        first_fit(problem),
+        max(starts, key=lambda start: goals(problem, [at.edge for at in start])),
         favoured=choice.edges,
         given=choice.bounds,
         alone=bounds_alone(problem),
