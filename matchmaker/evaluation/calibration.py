@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
+CAP = 0.97  # left-out pairs that a free curve put above .95 were useful in 93 of 100 cases
+
 
 def calibration_error(probability: Numbers, useful: Numbers, bins: int = 10) -> float:
     """Expected calibration error, 0..1: mean distance of probability and frequency over bins of equal width."""
@@ -24,26 +26,19 @@ def reliability(probability: Numbers, useful: Numbers, bins: int = 10) -> list[t
     ]
 
 
-def calibration_knots(scores: Numbers, useful: Numbers, count: int = 9) -> tuple[tuple[float, float], ...]:
-    """(score, probability) along a logistic curve with two bends, rising strictly.
+def fit_calibration(scores: Numbers, useful: Numbers) -> tuple[float, float, float]:
+    """(slope, offset, cap) of probability = cap / (1 + exp(-(slope * score + offset))).
 
-    Isotonic regression overfits the few useful pairs at the top; a logistic curve on pooled quantiles
-    does not. Knots lie at quantiles of the scores, denser towards the top, where decisions are made.
+    Platt's logistic curve (1999) under a cap: however good a pair looks, a judge may think otherwise. It
+    rises throughout, so that calibration never changes an order.
     """
-    quantiles = 1 - np.geomspace(1, 0.002, count)
-    at = np.unique(np.round(np.quantile(scores, quantiles), 6))
-    slope, offset = _logistic(scores, useful)
-    probability = 1 / (1 + np.exp(-(slope * at + offset)))
-    return tuple(zip(at.tolist(), probability.tolist(), strict=True))
+    from scipy.optimize import minimize  # late: only training needs it
 
+    def loss(guess: Numbers) -> float:
+        chance = CAP / (1 + np.exp(-(np.exp(guess[0]) * scores + guess[1])))
+        chance = np.clip(chance, 1e-9, 1 - 1e-9)
+        return float(-np.mean(useful * np.log(chance) + (1 - useful) * np.log(1 - chance)))
 
-def _logistic(scores: Numbers, useful: Numbers, rounds: int = 50) -> tuple[float, float]:
-    """Slope and offset of a logistic regression on one number, by Newton's method (Platt 1999)."""
-    design = np.column_stack([scores, np.ones(len(scores))])
-    weights = np.array([1.0, float(np.log(useful.mean() / (1 - useful.mean())))])
-    for _ in range(rounds):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (useful - chance)
-        curvature = design.T @ (design * (chance * (1 - chance))[:, None]) + 1e-9 * np.eye(2)
-        weights = weights + np.linalg.solve(curvature, gradient)
-    return max(float(weights[0]), 1e-3), float(weights[1])
+    start = np.array([0.0, np.log(useful.mean() / (1 - useful.mean()))])
+    slope, offset = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 2000}).x
+    return float(np.exp(slope)), float(offset), CAP

@@ -9,8 +9,10 @@ from matchmaker.scoring.profiles import Clauses, Profiles
 from matchmaker.scoring.texts import field_text
 from matchmaker.scoring.words import word_spans
 
-ANSWERED = 0.45  # two clauses below this closeness do not speak of the same thing
+ANSWERED = 0.48  # two clauses below this closeness do not speak of the same thing
 SHARED_WORD = 0.08  # what a telling word that both clauses use adds to their closeness
+_LISTED = 0.06  # a bare list of areas says less than a sentence
+_DOUBT = 0.15  # how much closer clauses must be in a pair that the score thinks nothing of
 _TELLING = 0.35  # a word is telling when its idf reaches this part of the rarest word's
 _PROFILE_FIELDS = ("capability_areas", "offers", "description", "seeks")
 
@@ -46,16 +48,20 @@ def value_place(firm: Firm, field: str, position: int) -> Place:
     return Place(firm, field, start, start + len(values[position]))
 
 
-def closest_clauses(profiles: Profiles, asking: int, answering: int) -> tuple[Place, Place, float] | None:
+def closest_clauses(
+    profiles: Profiles, asking: int, answering: int, interest: float
+) -> tuple[Place, Place, float] | None:
     """The need clause and offer clause that speak most clearly of the same thing; None when none do.
 
-    Closeness is the cosine plus a little for each telling word that both use.
+    Closeness is the cosine plus a little for each telling word that both use. The less the asking firm's
+    interest (0..1) is, the closer they must be: a stray likeness is no reason.
     """
     needs, need_vectors = _rows(profiles.seeks, asking)
     offers, offer_vectors = _rows(profiles.offers, answering)
     if not len(needs) or not len(offers):
         return None
     closeness = need_vectors @ offer_vectors.T
+    closeness -= [_LISTED * (profiles.offers.texts[row].field == "capability_areas") for row in offers]
     floor = ANSWERED - 3 * SHARED_WORD
     for row, column in np.argwhere(closeness > floor).tolist():
         shared = _telling(profiles, profiles.seeks.words[needs[row]]) & _telling(
@@ -64,7 +70,7 @@ def closest_clauses(profiles: Profiles, asking: int, answering: int) -> tuple[Pl
         closeness[row, column] += SHARED_WORD * min(len(shared), 3)
     row, column = divmod(int(closeness.argmax()), len(offers))
     best = float(closeness[row, column])
-    if best < ANSWERED:
+    if best < ANSWERED + _DOUBT * (1 - interest):
         return None
     return (
         _place(profiles, profiles.seeks, needs[row]),
@@ -74,11 +80,16 @@ def closest_clauses(profiles: Profiles, asking: int, answering: int) -> tuple[Pl
 
 
 def shared_word(profiles: Profiles, left: int, right: int) -> tuple[Place, Place] | None:
-    """Where both profiles use their most telling common word."""
+    """Where both profiles use their most telling common word, one that names an area of one of them."""
     mine, theirs = _word_places(profiles.firms[left]), _word_places(profiles.firms[right])
     idf = profiles.vocabulary.idf
-    shared = sorted(_telling(profiles, frozenset(mine) & frozenset(theirs)), key=lambda word: (-idf[word], word))
-    return (mine[shared[0]], theirs[shared[0]]) if shared else None
+    shared = [
+        word
+        for word in _telling(profiles, frozenset(mine) & frozenset(theirs))
+        if "capability_areas" in (mine[word].field, theirs[word].field)
+    ]
+    best = min(shared, key=lambda word: (-idf[word], word), default=None)
+    return None if best is None else (mine[best], theirs[best])
 
 
 def _rows(clauses: Clauses, firm: int) -> tuple[range, np.ndarray]:

@@ -25,7 +25,7 @@ class Interest:
     left: tuple[float, ...]
     right: tuple[float, ...]
     bias: float
-    knots: tuple[tuple[float, float], ...]  # (score, probability of a grade of 2 or more), rising
+    calibration: tuple[float, float, float]  # slope, offset and cap of the logistic curve from score to chance
     texts: Bilinear
     codes: Bilinear
     encoder: str = ""  # digest of the sentence model whose vectors they were fitted on
@@ -44,7 +44,7 @@ class Interest:
             raw, left, right = (
                 tuple(float(weights[kind]) for weights in facts.values()) for kind in _KINDS
             )
-            knots = [(float(score), float(probability)) for score, probability in content["calibration"]]
+            slope, offset, cap = (float(number) for number in content["calibration"])
             bias = float(content["bias"])
             texts, codes = load_bilinear(content["texts"]), load_bilinear(content["codes"])
             encoder = str(content["encoder"])
@@ -52,7 +52,7 @@ class Interest:
             raise ModelError(f"the interest weights cannot be read ({error}): run `make models`.") from error
         if not known:
             raise ModelError("the interest weights were fitted for other facts: run `make models`.")
-        return cls(raw, left, right, bias, tuple(knots), texts, codes, encoder)
+        return cls(raw, left, right, bias, (slope, offset, cap), texts, codes, encoder)
 
     def dump(self) -> str:
         """The text that `load` reads; the same weights give the same bytes."""
@@ -65,7 +65,7 @@ class Interest:
             "encoder": self.encoder,
             "bias": round(self.bias, 6),
             "facts": facts,
-            "calibration": [[round(score, 6), round(probability, 6)] for score, probability in self.knots],
+            "calibration": [round(number, 6) for number in self.calibration],
             "texts": dump_bilinear(self.texts),
             "codes": dump_bilinear(self.codes),
         }
@@ -87,12 +87,8 @@ class Interest:
 
     def probability(self, scores: ArrayLike) -> NDArray[np.float64]:
         """Scores as probabilities in 0..1, rising throughout so that ranks survive calibration."""
-        at, odds = self._calibration
-        scores = np.asarray(scores, np.float64)
-        inside = np.interp(scores, at, odds)
-        low = np.minimum(scores - at[0], 0) * (odds[1] - odds[0]) / (at[1] - at[0])
-        high = np.maximum(scores - at[-1], 0) * (odds[-1] - odds[-2]) / (at[-1] - at[-2])
-        return 1 / (1 + np.exp(-(inside + low + high)))
+        slope, offset, cap = self.calibration
+        return cap / (1 + np.exp(-(slope * np.asarray(scores, np.float64) + offset)))
 
     @cached_property
     def _raw(self) -> Rows:
@@ -105,12 +101,6 @@ class Interest:
     @cached_property
     def _right(self) -> Rows:
         return np.array(self.right, np.float32)
-
-    @cached_property
-    def _calibration(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Knots in log-odds: between them and beyond the curve goes on in straight lines."""
-        at, probability = np.array(self.knots, np.float64).T
-        return at, np.log(probability / (1 - probability))
 
 
 _KINDS = ("raw", "left", "right")

@@ -31,6 +31,8 @@ class Side:
     profiles: Profiles
     left: int  # row of the firm that gains
     right: int  # row of its partner
+    interest: float  # 0..1, of the firm in its partner
+    interest_back: float  # of its partner in the firm
     labels: Mapping[str, str]
     complements: Mapping[str, frozenset[str]]
 
@@ -56,13 +58,15 @@ def reasons_of(
     profiles: Profiles,
     left: int,
     right: int,
+    interests: tuple[float, float],
     labels: Mapping[str, str],
     complements: Mapping[str, frozenset[str]],
 ) -> tuple[Reason, ...]:
-    """Up to two reasons for each side, strongest first, both sides mixed."""
+    """Up to two reasons for each side, strongest first, both sides mixed; `interests` of left and right."""
+    there, back = interests
     sides = (
-        Side(profiles, left, right, labels, complements),
-        Side(profiles, right, left, labels, complements),
+        Side(profiles, left, right, there, back, labels, complements),
+        Side(profiles, right, left, back, there, labels, complements),
     )
     found = [reason for side in sides for reason in _strongest(side)]
     return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.firm, reason.kind)))
@@ -77,7 +81,7 @@ def _strongest(side: Side) -> list[Reason]:
 
 def _need_met(side: Side) -> Iterator[Reason]:
     """A stated need of the firm, answered by its partner's offer."""
-    found = closest_clauses(side.profiles, side.left, side.right)
+    found = closest_clauses(side.profiles, side.left, side.right, side.interest)
     if found:
         need, offer, closeness = found
         text = f"{side.firm.name} looks for: {_cited(need)}. {side.partner.name} offers: {_cited(offer)}."
@@ -86,7 +90,7 @@ def _need_met(side: Side) -> Iterator[Reason]:
 
 def _customer(side: Side) -> Iterator[Reason]:
     """What the firm does, looked for by its partner."""
-    found = closest_clauses(side.profiles, side.right, side.left)
+    found = closest_clauses(side.profiles, side.right, side.left, side.interest_back)
     if found:
         need, offer, closeness = found
         text = f"{side.firm.name} can answer what {side.partner.name} looks for: {_cited(need)}."
@@ -106,19 +110,23 @@ def _areas(side: Side) -> Iterator[Reason]:
 
 def _cooperation(side: Side) -> Iterator[Reason]:
     """A kind of cooperation that the firm seeks and its partner's offer answers."""
-    for offered in side.partner.tags.cooperation_offered:
-        for sought in side.firm.tags.cooperation_sought:
-            if sought in side.complements.get(offered, ()):
-                text = f"{side.firm.name} and {side.partner.name} both have {side.label(sought)} in mind."
-                if offered != sought:
-                    text = (
-                        f"{side.firm.name} has {side.label(sought)} in mind, {side.partner.name} "
-                        f"{side.label(offered)}: the two fit."
-                    )
-                firms = (side.firm, side.partner)
-                places = [place for firm in firms for place in whole_field(firm, "cooperation_types")]
-                yield side.reason("cooperation", 0.26, text, places)
-                return
+    fits = [
+        (offered != sought, offered, sought)
+        for sought in side.firm.tags.cooperation_sought
+        for offered in side.partner.tags.cooperation_offered
+        if sought in side.complements.get(offered, ())
+    ]
+    if not fits:
+        return
+    differ, offered, sought = min(fits, key=lambda fit: fit[0])  # the plainest: the same word on both sides
+    text = f"{side.firm.name} and {side.partner.name} both name {side.label(sought)}."
+    if differ:
+        text = (
+            f"{side.firm.name} names {side.label(sought)}, {side.partner.name} names {side.label(offered)}: "
+            "the two go together."
+        )
+    places = [place for firm in (side.firm, side.partner) for place in whole_field(firm, "cooperation_types")]
+    yield side.reason("cooperation", 0.26, text, places)
 
 
 def _market(side: Side) -> Iterator[Reason]:

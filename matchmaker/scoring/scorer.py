@@ -67,10 +67,11 @@ class Scorer:
         worth = value(there, back)
         found = []
         for number, (left, right) in enumerate(rows.tolist()):
-            reasons = reasons_of(profiles, left, right, self._labels, self._complements) if explain else ()
-            found.append(
-                self._match(profiles, (left, right), (there[number], back[number], worth[number]), reasons)
-            )
+            interests = float(there[number]), float(back[number])
+            reasons: tuple[Reason, ...] = ()
+            if explain:
+                reasons = reasons_of(profiles, left, right, interests, self._labels, self._complements)
+            found.append(self._match(profiles, (left, right), interests, float(worth[number]), reasons))
             if explain:
                 progress("writing reasons", number + 1, len(rows))
         return tuple(found)
@@ -79,16 +80,15 @@ class Scorer:
         self,
         profiles: Profiles,
         rows: tuple[int, int],
-        numbers: tuple[float, float, float],
+        interests: tuple[float, float],
+        worth: float,
         reasons: tuple[Reason, ...],
     ) -> Match:
         one, other = (profiles.firms[row] for row in rows)
-        there, back, worth = (float(number) for number in numbers)
+        there, back = interests
         in_order = one.id < other.id
-        offers = {*one.tags.areas_offered, *other.tags.areas_offered}
-        shared = {*one.tags.areas_offered} & {*other.tags.areas_offered}
-        shared |= ({*one.tags.areas_sought} & {*other.tags.areas_offered}) & offers
-        shared |= ({*other.tags.areas_sought} & {*one.tags.areas_offered}) & offers
+        shared = {*one.tags.areas_offered, *one.tags.areas_sought} & {*other.tags.areas_offered}
+        shared |= {*other.tags.areas_sought} & {*one.tags.areas_offered}
         fitting = {
             sought
             for giving, taking in ((one, other), (other, one))

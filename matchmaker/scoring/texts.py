@@ -13,7 +13,17 @@ OFFER_FIELDS = ("capability_areas", "offers", "description")
 SEEK_FIELDS = ("seeks",)
 
 # A sentence ends before a capital, a digit, a bracket or a quotation mark; a bullet or ";" always ends one.
-_BREAK = re.compile(r"""(?<=[.!?…])["')\]]?\s+(?=["'(„“\[]?[^\W\d_a-z]|\d|\()|\s*[;•]\s*|\s*\n\s*[-–*]?\s*""")
+_BREAK = re.compile(r"""(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)["')\]]?\s+(?=["'(„“\[]?[^\W\d_a-z]|\d|\()|\s*[;•]\s*|\s*\n\s*[-–*]?\s*""")
+_OPENING = re.compile(r"(?:and|or|also|plus|then|but)\s+", re.IGNORECASE)  # does not belong to what is said
+_NEED = re.compile(  # a need that stands among the offers, as on many a hurried form
+    r"\b(?:we (?:still )?do not have|(?:we|are|is) (?:still )?(?:look(?:ing)? for|seek(?:ing)?|search(?:ing)?(?: for)?)|"
+    r"we (?:still )?(?:need|lack|want|miss)|we would (?:welcome|like to (?:find|meet))|wanted:|looking for)\b",
+    re.IGNORECASE,
+)
+_FORMALITY = re.compile(  # an address or a courtesy says nothing about a need or an offer
+    r"@|www\.|https?:|\+\d[\d ]{6,}|\bcontact (?:us|the|me|mr|ms|dr)\b|\breferences? on request\b|\bcall us\b",
+    re.IGNORECASE,
+)
 _EDGE = " \t\n-–*•·,;:"
 _SHORT_WORDS = 4  # a clause of fewer words says too little alone and joins its neighbour
 _LONG_WORDS = 34  # a longer one is cut at a comma near its middle
@@ -37,7 +47,7 @@ class FirmTexts:
     all: tuple[str, ...]  # distinct, none empty, in the order of first need
     whole: tuple[int, ...]  # per firm: row of its whole profile in `all`; -1 for a firm without words
     offers: tuple[Clause, ...]  # by firm, then field, then position
-    seeks: tuple[Clause, ...]
+    seeks: tuple[Clause, ...]  # needs that stand in another field are here too
     offer_rows: tuple[int, ...]  # per clause: its row in `all`
     seek_rows: tuple[int, ...]
 
@@ -56,11 +66,19 @@ def texts_of(firms: Sequence[Firm]) -> FirmTexts:
         return rows.setdefault(text, len(rows)) if text else -1
 
     whole = tuple(row(whole_text(firm)) for firm in firms)
-    offers = tuple(_clauses_of(firms, OFFER_FIELDS))
-    seeks = tuple(_clauses_of(firms, SEEK_FIELDS))
+    said = [clause for clause in _clauses_of(firms) if not _FORMALITY.search(clause.text)]
+    offers = tuple(clause for clause in said if not _asks(clause))
+    seeks = tuple(clause for clause in said if _asks(clause))
     offer_rows = tuple(row(clause.text) for clause in offers)
     seek_rows = tuple(row(clause.text) for clause in seeks)
     return FirmTexts(tuple(rows), whole, offers, seeks, offer_rows, seek_rows)
+
+
+def _asks(clause: Clause) -> bool:
+    """Whether a clause states a need: all of `seeks` do, and a few that stand among the offers."""
+    return clause.field in SEEK_FIELDS or (
+        clause.field != "capability_areas" and _NEED.search(clause.text) is not None
+    )
 
 
 def whole_text(firm: Firm) -> str:
@@ -73,9 +91,9 @@ def whole_text(firm: Firm) -> str:
     return ". ".join(label + text.rstrip(".") for label, text in parts if text)
 
 
-def _clauses_of(firms: Sequence[Firm], fields: Sequence[str]) -> Iterator[Clause]:
+def _clauses_of(firms: Sequence[Firm]) -> Iterator[Clause]:
     for index, firm in enumerate(firms):
-        for field in fields:
+        for field in (*OFFER_FIELDS, *SEEK_FIELDS):
             text = field_text(firm, field)
             spans = [(0, len(text))] if field == "capability_areas" else split_clauses(text)
             for start, end in spans:
@@ -115,7 +133,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1] in _EDGE:
         end -= 1
-    return start, end
+    opening = _OPENING.match(text, start, end)
+    return (opening.end() if opening else start), end
 
 
 def _words(text: str, start: int, end: int) -> int:

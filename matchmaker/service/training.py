@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Firm
-from matchmaker.evaluation import JudgedForum, Ridge, calibration_knots, fit_ridge, read_judged_forums
+from matchmaker.evaluation import JudgedForum, Ridge, fit_calibration, fit_ridge, read_judged_forums
 from matchmaker.evaluation.bilinear import Equations, equations_of, main_axes, solve_helps
 from matchmaker.evaluation.judged import USEFUL
 from matchmaker.scoring import FirmTexts, Interest, Profiles, build_profiles
@@ -100,8 +100,8 @@ def train(lessons: Sequence[Lesson], encoder: str = "") -> Interest:
     useful = np.concatenate([lesson.useful for lesson in lessons])
     ridge = _fit(inputs, wished)
     raw, left, right = (tuple(part) for part in ridge.weights.reshape(3, len(FACTS)).tolist())
-    knots = calibration_knots(np.concatenate(outside), useful)
-    return Interest(raw, left, right, ridge.bias, knots, maps.texts, maps.codes, encoder)
+    calibration = fit_calibration(np.concatenate(outside), useful)
+    return Interest(raw, left, right, ridge.bias, calibration, maps.texts, maps.codes, encoder)
 
 
 def _fit(inputs: Sequence[Numbers], wished: Sequence[Numbers]) -> Ridge:
