@@ -1,7 +1,7 @@
 """A country as people write it -> its ISO 3166-1 code; also out of "Karachi, Pakistan"."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from matchmaker.intake.text import plain_key
 
@@ -41,7 +41,7 @@ _SEVERAL = re.compile(r"\s*(?:[/;&+|\n]|\band\b|\bși\b|\bи\b)\s*")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def country_code(text: str) -> str:
     """ISO 3166-1 alpha-2 of a text that is a country and nothing else (code, name, flag); else ""."""
     flag = _FLAG.search(text)
@@ -61,7 +61,7 @@ def country_code(text: str) -> str:
     return next((_translated(language)[key] for language in _LANGUAGES if key in _translated(language)), "")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def country_inside(text: str) -> tuple[str, str]:
     """(code, what stands before it) of a place such as "Karachi, Pakistan"; ("", "") when none is named.
 

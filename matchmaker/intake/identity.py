@@ -81,8 +81,9 @@ def assign_ids(drafts: list[Draft]) -> list[Draft]:
             taken.add(plain)
             ids[group.pop(0)] = plain
         later += [(plain, position) for position in group]
+    numbers: defaultdict[str, int] = defaultdict(lambda: 1)  # the last one tried for each wish
     for plain, position in later:
-        ids[position] = _free_id(f"{plain}-{drafts[position].firm.country.lower()}", taken)
+        ids[position] = _free_id(f"{plain}-{drafts[position].firm.country.lower()}", taken, numbers)
         taken.add(ids[position])
     return [
         replace(draft, firm=replace(draft.firm, id=ids[position])) if position in ids else draft
@@ -94,10 +95,9 @@ def _order(firm: Firm) -> tuple[str, str, str]:
     return firm.country, firm.city, repr(firm)
 
 
-def _free_id(wish: str, taken: set[str]) -> str:
+def _free_id(wish: str, taken: set[str], numbers: dict[str, int]) -> str:
     if wish not in taken:
         return wish
-    number = 2
-    while f"{wish}-{number}" in taken:
-        number += 1
-    return f"{wish}-{number}"
+    while (found := f"{wish}-{numbers[wish] + 1}") in taken:
+        numbers[wish] += 1
+    return found

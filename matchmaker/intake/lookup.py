@@ -7,6 +7,9 @@ from matchmaker.domain import Firm
 from matchmaker.intake.names import latin_key, name_key
 from matchmaker.intake.text import shown
 
+_USE_ID = "Use the id or the name of a firm in the sheet."
+_NAMED = 5  # unknown names that one message tells
+
 
 class FirmLookup:
     """Finds firms by id, by name key and, last, by the name in Latin letters."""
@@ -29,12 +32,13 @@ class FirmLookup:
         return self._names.get(name_key(bare)) or self._latin.get(latin_key(bare)) or []
 
     def find_all(self, names: Iterable[str], seeker: str) -> tuple[list[str], list[tuple[str, str]]]:
-        """Partners of `seeker` in order, and (problem, suggestion) for each name without a clear one.
+        """Partners of `seeker` in order, and (problem, suggestion) for names without a clear one.
 
         A cell with commas is read as several names only when it is not the name of a firm as a whole.
         """
         found: dict[str, None] = {}
         problems: list[tuple[str, str]] = []
+        unknown: list[str] = []
         for name in names:
             parts = [name]
             if not self.find(name) and "," in name:
@@ -42,16 +46,21 @@ class FirmLookup:
             for part in parts:
                 ids = self.find(part)
                 problem = self.problem_of(part, ids, seeker)
-                if problem:
+                if not ids:
+                    unknown.append(shown(part))
+                elif problem:
                     problems.append(problem)
                 else:
                     found[ids[0]] = None
+        if unknown:
+            more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
+            problems.append((f"no firm is called {', '.join(unknown[:_NAMED])}{more}", _USE_ID))
         return list(found), problems
 
     def problem_of(self, text: str, ids: list[str], seeker: str = "") -> tuple[str, str] | None:
         """(problem, suggestion) when `ids`, found for `text`, are not one firm other than `seeker`."""
         if not ids:
-            return f"no firm is called {shown(text)}", "Use the id or the name of a firm in the sheet."
+            return f"no firm is called {shown(text)}", _USE_ID
         if len(ids) > 1:
             return f"{shown(text)} could be any of {', '.join(sorted(ids))}", "Use the id of the one that is meant."
         if ids[0] == seeker:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from matchmaker.intake.text import words
 
@@ -28,7 +28,7 @@ _OLD_ROMANIAN = str.maketrans("şţŞŢ", "șțȘȚ")
 _LETTER_DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w\.\w)\.")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """Words of a name in lower case without legal form and punctuation, in its own script.
 
@@ -58,7 +58,7 @@ def _without_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def latin_key(name: str) -> str:
     """`name_key` in Latin letters without marks: one key for "Ромашка" and "Romashka"."""
     key = name_key(name)

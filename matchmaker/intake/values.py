@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -207,7 +207,7 @@ def _read_day(text: str) -> date:
     raise ValueError(text)  # 03/04/2025 is April or March: ask
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def read_time_zone(text: str) -> str:
     """An IANA name ("Asia/Karachi", "UTC")."""
     bad = BadValueError(f"{shown(text)} is not a time zone", "Write an IANA name such as Europe/Bucharest.")

@@ -208,9 +208,17 @@ def test_a_wish_for_nobody_itself_or_both_ways_is_a_warning(tmp_path: Path) -> N
         tmp_path, "name,country,offers,must_meet,avoid\nAcme,RO,Software,Zeta; Acme; Beta,Beta\nBeta,PK,Cloud,,\n"
     )
     assert [problem.problem for problem in found.problems] == [
-        'no firm is called "Zeta"', '"Acme" is the firm itself', "beta is both in must_meet and in avoid",
+        '"Acme" is the firm itself', 'no firm is called "Zeta"', "beta is both in must_meet and in avoid",
     ]  # fmt: skip
     assert found.preferences == (Preference("acme", "beta", Wish.NO),)
+
+
+def test_very_many_wishes_for_nobody_are_one_warning(tmp_path: Path) -> None:
+    names = "; ".join(f"Z{number}" for number in range(3_000))
+    found = read(tmp_path, f"name,country,offers,avoid\nAcme,RO,Software,{names}\n")
+    assert [problem.problem for problem in found.problems] == [
+        'no firm is called "Z0", "Z1", "Z2", "Z3", "Z4" and 2,995 more'
+    ]
 
 
 # ---- workbooks

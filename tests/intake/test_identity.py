@@ -51,3 +51,8 @@ def test_a_second_firm_under_one_id_is_an_error_with_its_row() -> None:
     assert [(problem.severity, problem.field, problem.row) for problem in problems] == [
         (Severity.ERROR, "firm_id", (("name", "Beta"),))
     ]
+
+
+def test_very_many_namesakes_are_numbered_in_no_time() -> None:
+    found = ids(*(draft("Acme", city=f"{number:05}") for number in range(20_000)))
+    assert found[:3] + found[-1:] == ["acme", "acme-ro", "acme-ro-2", "acme-ro-19999"]
