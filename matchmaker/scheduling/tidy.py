@@ -10,6 +10,7 @@ from matchmaker.scheduling.listed import compact_in_hours
 from matchmaker.scheduling.model import build_model
 
 COLUMNS_PER_SECOND = 4_000  # more would end before the search had begun
+DETERMINISTIC_SHARE = 0.5  # of `seconds`: measured, a deterministic second is about two CPU seconds here
 WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
 
 
@@ -24,7 +25,8 @@ def tidy(
     for core in (True, False):  # core-guided search shows nothing before it ends, so a plain one follows
         if not total_breaks(problem, best):
             break
-        found, proved = _search(problem, best, core=core, seconds=seconds / 2, seed=seed)
+        share = seconds * DETERMINISTIC_SHARE / 2
+        found, proved = _search(problem, best, core=core, seconds=share, seed=seed)
         if total_breaks(problem, found) < total_breaks(problem, best):
             best = found
         if proved:
