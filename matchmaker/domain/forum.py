@@ -48,6 +48,7 @@ class Forum:
     break_minutes: int = 0  # between two slots
     floor: int = 3  # meetings that every firm should get at least (soft: with the reason when not met)
     limit: int = 8  # meetings that a firm gets at most, unless its profile says fewer
+    worth: float = 0.1  # 0..1; a meeting of less value is planned only where a firm lacks better ones
     tables: int | None = None  # meetings at once; None: online, no limit
     seed: int = 0
     video_url: str = ""  # http(s); "{meeting_id}" is replaced by the meeting's id

@@ -12,7 +12,7 @@ from matchmaker.domain.forum import Delegation, Forum, Session
 from matchmaker.errors import ForumError
 
 TOP = {"name", "time_zone", "seed", "video_url", "meetings", "delegations", "may_meet", "sessions"}
-MEETINGS = {"minutes", "break_minutes", "floor", "limit", "tables"}
+MEETINGS = {"minutes", "break_minutes", "floor", "limit", "worth", "tables"}
 DELEGATION = {"code", "name", "countries", "time_zone", "working_hours", "firm_ids"}
 SESSION = {"name", "start", "end"}
 MAX_SLOTS = 1_000  # a typing error in a date must not make a timetable of a century
@@ -61,6 +61,7 @@ def dump_forum(forum: Forum) -> str:
         f"break_minutes = {forum.break_minutes}",
         f"floor = {forum.floor}",
         f"limit = {forum.limit}",
+        f"worth = {forum.worth}",
     ]
     if forum.tables is not None:
         lines.append(f"tables = {forum.tables}")
@@ -128,6 +129,7 @@ class _Reader:
             break_minutes=self.number(meetings, "break_minutes", "meetings.", default=0, least=0, most=480),
             floor=self.number(meetings, "floor", "meetings.", default=3, least=0, most=100),
             limit=self.number(meetings, "limit", "meetings.", default=8, least=1, most=100),
+            worth=self.share(meetings, "worth", "meetings.", default=0.1),
             tables=self.number(meetings, "tables", "meetings.", default=0, least=1, most=10_000) or None,
             delegations=delegations,
             sessions=sessions,
@@ -244,6 +246,13 @@ class _Reader:
             self.fault(f"{where}{name}", f"{found!r} is no whole number from {least} to {most}")
             return default
         return found
+
+    def share(self, table: Mapping[str, Any], name: str, where: str, *, default: float) -> float:
+        found = table.get(name, default)
+        if not isinstance(found, int | float) or isinstance(found, bool) or not 0 <= found <= 1:
+            self.fault(f"{where}{name}", f"{found!r} is no number from 0 to 1")
+            return default
+        return float(found)
 
     def link(self, table: Mapping[str, Any], name: str) -> str:
         found = self.text(table, name, "", default="")

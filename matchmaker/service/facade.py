@@ -22,7 +22,15 @@ from matchmaker.intake import FirmsRead
 from matchmaker.service.books import plan_files
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
-from matchmaker.service.matching import CANDIDATES, Matching, Note, best_partners, match_firms, unheard
+from matchmaker.service.matching import (
+    CANDIDATES,
+    Matching,
+    Note,
+    best_partners,
+    match_firms,
+    unheard,
+    worth_planning,
+)
 from matchmaker.service.outputs import write_folder
 from matchmaker.service.planning import check_meetings, plan_meetings
 from matchmaker.service.wishes import fit_wishes
@@ -114,12 +122,13 @@ class Matchmaker:
             NoMatchError: nobody may meet anybody.
         """
         forum = forum or default_forum(self.firms(), clock=self._clock)
-        matching = self._match(forum)
+        matching, wishes = self._match(forum), self._wishes(forum)
+        candidates = best_partners(matching.matches, CANDIDATES, wishes=wishes)
         schedule = plan_meetings(
             forum,
             matching.firms,
-            best_partners(matching.matches, CANDIDATES, wishes=self._wishes(forum)),
-            preferences=self._wishes(forum),
+            worth_planning(candidates, forum, wishes=wishes),
+            preferences=wishes,
             seconds=seconds,
             progress=self._progress,
         )

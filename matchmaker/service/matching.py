@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
-CANDIDATES = 50  # partners per firm that go to the scheduler and into pairings.csv
+CANDIDATES = 50  # partners per firm that go into pairings.csv, and that planning chooses from
+SPARE = 2  # partners of little worth that a firm may fall back on, beyond the floor
 PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
 
 
@@ -151,21 +152,33 @@ def load_interest() -> Interest:
 
 
 def best_partners(
-    matches: Sequence[Match], top: int, *, wishes: Sequence[Preference] = ()
+    matches: Sequence[Match], top: int, *, wishes: Sequence[Preference] = (), worth: float = 0.0
 ) -> tuple[Match, ...]:
-    """The matches among the best `top` of either firm, and those that somebody wishes for.
+    """The matches of at least `worth` or among the best `top` of either firm, and those that somebody wishes for.
 
-    Takes and keeps the order best first.
+    With `worth` 0 only the rank counts. Takes and keeps the order best first.
     """
     wished = {Pair.of(wish.firm, wish.partner) for wish in wishes}
     seen: Counter[str] = Counter()
     kept = []
     for match in matches:
         firms = (match.pair.a, match.pair.b)
-        if min(seen[firm] for firm in firms) < top or match.pair in wished:
+        among_best = min(seen[firm] for firm in firms) < top
+        if among_best or match.value >= worth > 0 or match.pair in wished:
             kept.append(match)
         seen.update(firms)
     return tuple(kept)
+
+
+def worth_planning(
+    matches: Sequence[Match], forum: Forum, *, wishes: Sequence[Preference] = ()
+) -> tuple[Match, ...]:
+    """The matches among which a timetable is chosen.
+
+    Those of the forum's `worth` or more and those that somebody wishes for; of the others only the best few of
+    each firm, so that it can reach the floor.
+    """
+    return best_partners(matches, forum.floor + SPARE, wishes=wishes, worth=forum.worth)
 
 
 def _members(firms: Sequence[Firm], forum: Forum) -> tuple[tuple[Firm, ...], tuple[tuple[Firm, str], ...]]:

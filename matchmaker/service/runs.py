@@ -13,7 +13,15 @@ from matchmaker.domain import (
 )
 from matchmaker.exporting import Book, run_json
 from matchmaker.service.books import plan_files
-from matchmaker.service.matching import CANDIDATES, Matching, Note, best_partners, match_firms, unheard
+from matchmaker.service.matching import (
+    CANDIDATES,
+    Matching,
+    Note,
+    best_partners,
+    match_firms,
+    unheard,
+    worth_planning,
+)
 from matchmaker.service.outputs import write_folder
 from matchmaker.service.planning import plan_meetings
 from matchmaker.service.record import describe_run, sha256
@@ -69,7 +77,7 @@ def make_run(
     schedule = plan_meetings(
         given.forum,
         matching.firms,
-        candidates,
+        worth_planning(candidates, given.forum, wishes=given.preferences),
         preferences=given.preferences,
         locks=given.locks,
         seconds=request.seconds,

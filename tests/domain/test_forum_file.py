@@ -79,6 +79,7 @@ def test_what_is_left_out_takes_the_default() -> None:
         ("floor = 2", "floor = 6", "meetings.floor: 6 is above meetings.limit, 5"),
         ("floor = 2", "flor = 2", "meetings.flor: no such field; known are break_minutes, floor"),
         ("tables = 7", "tables = 0", "meetings.tables: 0 is no whole number from 1"),
+        ("tables = 7", "worth = 2", "meetings.worth: 2 is no number from 0 to 1"),
         ("tables = 7", "tables = true", "meetings.tables: True is no whole number"),
         ('countries = ["PK"]', 'countries = ["RO"]', "delegations: RO is in RO and in PK"),
         (
@@ -146,6 +147,7 @@ def forums(draw: st.DrawFn) -> Forum:
         ),
         may_meet=draw(st.sampled_from([(), (("RO", "PK"),), (("RO", "RO"), ("BG", "PK"))])),
         floor=draw(st.integers(0, 3)),
+        worth=draw(st.floats(0, 1)),
         tables=draw(st.sampled_from([None, 12])),
         video_url=draw(st.sampled_from(["", "https://meet.example/{meeting_id}"])),
     )
