@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import Firm
+from matchmaker.domain import Encoder, Firm
 from matchmaker.evaluation import JudgedForum, Ridge, fit_calibration, fit_ridge, read_judged_forums
 from matchmaker.evaluation.bilinear import Equations, equations_of, main_axes, solve_helps
 from matchmaker.evaluation.judged import USEFUL
@@ -160,27 +160,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", default="models", help="where interest.json and manifest.json are written")
     chosen = parser.parse_args(arguments)
     lessons, encoder = open_lessons(chosen.judged)
-    write_models(train(lessons, encoder), chosen.out)
+    write_models(train(lessons, encoder.digest), chosen.out)
     print(f"{chosen.out}/{FILE}: weights from {sum(len(one.wished) for one in lessons)} judged pairs")
 
 
-def open_lessons(judged: str) -> tuple[list[Lesson], str]:
-    """The judged forums below a folder, read as `plan` reads a sheet, and the sentence model's digest."""
+def open_lessons(judged: str) -> tuple[list[Lesson], Encoder]:
+    """The judged forums below a folder, read as `plan` reads a sheet, and the sentence model."""
     from matchmaker.service.matching import understand_firms  # late: loads the sentence model
     from matchmaker.service.resources import data_file
     from matchmaker.settings import Settings
     from matchmaker.tagging import load_taxonomy
 
-    digests = set()
+    encoders: list[Encoder] = []
 
     def read(firms: Sequence[Firm]) -> tuple[Sequence[Firm], FirmTexts, "Vectors"]:
         known = understand_firms(firms, settings=Settings())
-        digests.add(known.encoder.digest)
+        encoders.append(known.encoder)
         return known.firms, known.texts, known.vectors
 
     complements = load_taxonomy(str(data_file("taxonomy.csv"))).complements
     lessons = prepare(read_judged_forums(judged), read, complements)
-    return lessons, min(digests)
+    return lessons, encoders[-1]
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from tests.scoring.forums import EMPTY, FORUM, SOC, make_firm
 def test_clauses_are_exact_ordered_and_do_not_overlap(text: str) -> None:
     spans = split_clauses(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=120), st.text(max_size=60))

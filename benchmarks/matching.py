@@ -1,0 +1,136 @@
+"""Judged forums in; out comes how well each method orders partners and chooses meetings, side by side.
+
+    python benchmarks/matching.py --judged data/judged
+
+Ours is fitted, for each forum, on the other forums alone. Everything else is fitted on nothing. The
+judges were language models (data/judged/README.md).
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain import Encoder
+from matchmaker.evaluation import (
+    JudgedForum,
+    bm25,
+    calibration_error,
+    directed_ndcg,
+    interval,
+    mutual_ndcg,
+    plain_profile,
+    plain_section,
+    random_scores,
+    reliability,
+    tf_idf,
+    value_at,
+)
+from matchmaker.evaluation.judged import USEFUL
+from matchmaker.scoring import Interest, Scorer, value
+from matchmaker.service.training import Lesson, open_lessons, train
+
+Matrix = NDArray[np.float64]
+OURS = "matchmaker"
+MEETINGS = 4
+DRAWS = 20  # of the random method
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Measure matching on judged forums, each left out in turn.")
+    parser.add_argument("--judged", default="data/judged")
+    parser.add_argument("--json", help="write the figures to this file too")
+    chosen = parser.parse_args(arguments)
+    lessons, encoder = open_lessons(chosen.judged)
+    figures: dict[str, dict[str, dict[str, list[float]]]] = {}
+    chances, outcomes = [], []
+    for number, lesson in enumerate(lessons):
+        others = [one for index, one in enumerate(lessons) if index != number]
+        interest = our_interest(lesson, train(others, encoder.digest))
+        judged = lesson.forum.judged
+        chances.append(interest[judged])
+        outcomes.append((lesson.forum.grades[judged] >= USEFUL).astype(float))
+        figures[lesson.forum.name] = measure_forum(lesson.forum, interest, encoder)
+        print_forum(lesson.forum.name, figures[lesson.forum.name])
+    print_mean(figures)
+    print_calibration([lesson.forum.name for lesson in lessons], chances, outcomes)
+    if chosen.json:
+        Path(chosen.json).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def our_interest(lesson: Lesson, weights: Interest) -> Matrix:
+    """(firms, firms) interest of the row's firm in the column's; 0 for pairs nobody judged."""
+    left, right = np.nonzero(np.triu(lesson.forum.judged | lesson.forum.judged.T, 1))
+    there, back = Scorer(weights, {}, lesson.complements).score(lesson.profiles, left, right)
+    interest = np.zeros(lesson.forum.grades.shape)
+    interest[left, right], interest[right, left] = there, back
+    return interest
+
+
+def measure_forum(forum: JudgedForum, ours: Matrix, encoder: Encoder) -> dict[str, dict[str, list[float]]]:
+    """Method -> figure -> [mean, low, high of the 95 % interval over firms]."""
+    whole = [plain_profile(firm) for firm in forum.firms]
+    seeks = [plain_section(firm, sought=True) for firm in forum.firms]
+    offers = [plain_section(firm, sought=False) for firm in forum.firms]
+    vectors = encoder.encode(whole)
+    methods: dict[str, Callable[[], Matrix]] = {
+        "BM25, seeks -> offers": lambda: bm25(seeks, offers),
+        "BM25, whole profile": lambda: bm25(whole, whole),
+        "TF-IDF, whole profile": lambda: tf_idf(whole, whole),
+        "MiniLM, seeks x offers": lambda: np.asarray(encoder.encode(seeks) @ encoder.encode(offers).T, float),
+        "MiniLM, whole profile": lambda: np.asarray(vectors @ vectors.T, float),
+    }
+    draws = [_figures(forum, random_scores(forum.firms, seed), None) for seed in range(DRAWS)]
+    found = {"random": {name: np.mean([draw[name] for draw in draws], axis=0).tolist() for name in draws[0]}}
+    for name, method in methods.items():
+        found[name] = _figures(forum, method(), None)
+    found[OURS] = _figures(forum, ours, value(ours, ours.T))
+    return found
+
+
+def _figures(forum: JudgedForum, interest: Matrix, worth: Matrix | None) -> dict[str, list[float]]:
+    """A method without a value of its own is worth the sum of both directions."""
+    both = interest + interest.T if worth is None else worth
+    directed, mutual = directed_ndcg(interest, forum.grades), mutual_ndcg(both, forum.grades)
+    return {
+        "directed NDCG@10": [float(np.nanmean(directed)), *interval(directed, seed=0)],
+        "mutual NDCG@10": [float(np.nanmean(mutual)), *interval(mutual, seed=0)],
+        f"value@{MEETINGS}": [value_at(both, forum.mutual, MEETINGS)],
+    }
+
+
+def print_forum(name: str, figures: dict[str, dict[str, list[float]]]) -> None:
+    print(f"\n{name}")
+    for method, numbers in figures.items():
+        print(f"  {method:24s} " + "   ".join(_cell(number) for number in numbers.values()), flush=True)
+
+
+def _cell(numbers: Sequence[float]) -> str:
+    """The mean, with its interval when there is one."""
+    mean, *bounds = (f"{number:.3f}" for number in numbers)
+    return f"{mean} [{', '.join(bounds)}]" if bounds else mean
+
+
+def print_mean(figures: dict[str, dict[str, dict[str, list[float]]]]) -> None:
+    first = next(iter(figures.values()))
+    print(f"\nmean of {len(figures)} forums            " + "   ".join(next(iter(first.values()))))
+    for method in first:
+        means = [np.mean([forum[method][name][0] for forum in figures.values()]) for name in first[method]]
+        print(f"  {method:24s} " + "   ".join(f"{mean:.3f}" for mean in means))
+
+
+def print_calibration(names: Sequence[str], chances: Sequence[Matrix], outcomes: Sequence[Matrix]) -> None:
+    print("\nexpected calibration error of our interest, forum left out (chance of a grade of 2 or more)")
+    for name, chance, outcome in zip(names, chances, outcomes, strict=True):
+        print(f"  {name:24s} {calibration_error(chance, outcome):.4f}")
+    chance, outcome = np.concatenate(chances), np.concatenate(outcomes)
+    print(f"  {'all together':24s} {calibration_error(chance, outcome):.4f}")
+    for said, true, count in reliability(chance, outcome):
+        print(f"    said {said:.2f}  came true {true:.2f}  of {count}")
+
+
+if __name__ == "__main__":
+    main()
