@@ -5,11 +5,14 @@ every firm inside has both colours before and after; so a swap is judged by its 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from matchmaker.scheduling.colouring import Colouring
 from matchmaker.scheduling.gaps import breaks
 
-MOST_ROUNDS = 8  # passes over all seats; the gain of later ones is small
+MOST_ROUNDS = 8  # passes over all seats that only go down; the gain of later ones is small
+MOST_SIDEWAYS = 100  # passes that also take swaps which change nothing, to get past a plateau
+STIRRED = 16  # one seat in so many is moved in a sideways pass though its own agenda is compact
 MOST_WALKED = 300_000  # path edges in all, about a CPU second; a forum of 1,000 firms stays below
 
 
@@ -29,49 +32,88 @@ def compact(
     seats_of: dict[int, list[int]] = {}
     for seat in range(len(found.at)):
         seats_of.setdefault(firm_of[seat], []).append(seat)
-    everything = (1 << found.colours) - 1
-    walked = 0
-
-    def busy(firm: int) -> int:
-        mask = 0
-        for seat in seats_of[firm]:
-            mask |= everything & ~found.free[seat]
-        return mask
-
+    walk = _Walk(found, firm_of, seats_of, sessions, tables, lists)
     for _ in range(MOST_ROUNDS):
-        gained = False
-        for seat in range(len(found.at)):
-            firm = firm_of[seat]
-            if not breaks(busy(firm), sessions):
-                continue
-            for one, two in _moves(found, seat):
-                if found.at[seat][one] < 0 or found.at[seat][two] >= 0:
-                    continue  # an earlier swap of this loop took it away
-                path = found.path(seat, one, two)
-                walked += len(path)
-                both = 1 << one | 1 << two
-                if lists is not None and any(lists[edge] & both != both for edge in path):
-                    continue
-                if not _has_table(found, path, one, two, tables):
-                    continue
-                firms = {firm, firm_of[_end(found, path, seat)]}
-                before = sum(breaks(busy(each), sessions) for each in firms)
-                found.swap(path, one, two)
-                if sum(breaks(busy(each), sessions) for each in firms) < before:
-                    gained = True
-                else:
-                    found.swap(path, one, two)
-            if walked > MOST_WALKED:
-                return
-        if not gained:
+        if not walk.pass_over(sideways=False):
+            break
+    for turn in range(MOST_SIDEWAYS):
+        if not any(map(walk.breaks_of, seats_of)):
             return
+        walk.turn = turn
+        walk.pass_over(sideways=True)
+
+
+@dataclass
+class _Walk:
+    """Swaps on one colouring, and how far they went."""
+
+    found: Colouring
+    firm_of: Sequence[int]
+    seats_of: dict[int, list[int]]
+    sessions: tuple[int, ...]
+    tables: int | None
+    lists: Sequence[int] | None
+    walked: int = 0
+    turn: int = 0  # sideways passes try the moves of a seat from another one each time
+
+    def pass_over(self, *, sideways: bool) -> bool:
+        """Try the seats of every firm that has breaks; whether any swap was kept."""
+        kept = False
+        for seat in range(len(self.found.at)):
+            if self.walked > MOST_WALKED:
+                return False
+            stir = sideways and (seat + self.turn) % STIRRED == 0
+            if stir or self.breaks_of(self.firm_of[seat]):
+                kept |= self._improve(seat, sideways=sideways)
+        return kept
+
+    def _improve(self, seat: int, *, sideways: bool) -> bool:
+        moves = _moves(self.found, seat)
+        start = (self.turn * 7 + seat) % max(1, len(moves)) if sideways else 0
+        kept = False
+        for one, two in moves[start:] + moves[:start]:
+            if self.found.at[seat][one] < 0 or self.found.at[seat][two] >= 0:
+                continue  # an earlier swap of this loop took it away
+            change = self._try(seat, one, two, most=0 if sideways and not kept else -1)
+            kept |= change is not None
+            if sideways and kept:
+                break
+        return kept
+
+    def _try(self, seat: int, one: int, two: int, *, most: int) -> int | None:
+        """Swap the path from a seat if that changes the breaks by at most `most`; the change, or None."""
+        path = self.found.path(seat, one, two)
+        self.walked += len(path)
+        both = 1 << one | 1 << two
+        if self.lists is not None and any(self.lists[edge] & both != both for edge in path):
+            return None
+        if not _has_table(self.found, path, one, two, self.tables):
+            return None
+        firms = {self.firm_of[seat], self.firm_of[_end(self.found, path, seat)]}
+        before = sum(map(self.breaks_of, firms))
+        self.found.swap(path, one, two)
+        change = sum(map(self.breaks_of, firms)) - before
+        if change <= most:
+            return change
+        self.found.swap(path, one, two)
+        return None
+
+    def breaks_of(self, firm: int) -> int:
+        busy, everything = 0, (1 << self.found.colours) - 1
+        for seat in self.seats_of[firm]:
+            busy |= everything & ~self.found.free[seat]
+        return breaks(busy, self.sessions)
 
 
 def _moves(found: Colouring, seat: int) -> list[tuple[int, int]]:
     """Used and unused colours of a seat."""
     colours = range(found.colours)
     return [
-        (one, two) for one in colours if found.at[seat][one] >= 0 for two in colours if found.at[seat][two] < 0
+        (one, two)
+        for one in colours
+        if found.at[seat][one] >= 0
+        for two in colours
+        if found.at[seat][two] < 0
     ]
 
 

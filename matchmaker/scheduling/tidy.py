@@ -1,4 +1,4 @@
-"""A timetable in, the same pairs with fewer breaks out: Kempe swaps first, then a constraint search."""
+"""A timetable in, the same pairs with fewer breaks out, by a constraint search; Kempe swaps come first and are cheaper."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Placement, PlanningProblem
 from matchmaker.scheduling.gaps import session_masks, total_breaks
-from matchmaker.scheduling.listed import compact_in_hours
 from matchmaker.scheduling.model import build_model
 
 COLUMNS_PER_SECOND = 4_000  # more would end before the search had begun
@@ -18,7 +17,7 @@ def tidy(
     problem: PlanningProblem, placements: Sequence[Placement], *, seconds: float, seed: int
 ) -> tuple[Placement, ...]:
     """Move meetings between slots so that firms have the fewest breaks, within about `seconds` CPU seconds."""
-    best = compact_in_hours(problem, placements)
+    best = tuple(placements)
     columns = sum(problem.common(*at.edge).bit_count() for at in best)
     if columns > COLUMNS_PER_SECOND * seconds:
         return best

@@ -39,7 +39,7 @@ from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.greedy import first_fit
-from matchmaker.scheduling.listed import place_in_hours
+from matchmaker.scheduling.listed import compact_in_hours, place_in_hours
 from matchmaker.scheduling.locks import admit_locks
 from matchmaker.scheduling.rules import LOCKS
 from matchmaker.scheduling.separable import place_by_colouring
@@ -69,9 +69,7 @@ def plan_meetings(
         ForumError: a lock names a firm, slot or table that is not there.
     """
     progress("reading the forum's rules", 0, 0)
-    problem, stopped = admit_locks(
-        build_problem(forum, firms, matches, preferences=preferences, locks=locks)
-    )
+    problem, stopped = admit_locks(build_problem(forum, firms, matches, preferences=preferences, locks=locks))
     solution, bounds, method = _solve(problem, seconds, forum.seed if seed is None else seed, progress)
     placements = seat_at_tables(problem, solution)
     broken = [fault for fault in faults(problem, placements) if fault.rule != LOCKS.name]
@@ -128,22 +126,31 @@ def _solve(
         placed = place_by_colouring(problem, choice.edges, two_sided=choice.two_sided)
         if placed is not None:
             return placed, choice.bounds, _TWO_SIDED if choice.two_sided else _MANY_SIDED
-    progress("searching pairs and slots together", 0, 0)
-    from matchmaker.scheduling.cpsat import improve  # late: cp_model and scipy take half a second
-    from matchmaker.scheduling.tidy import tidy
-
+    progress("placing meetings within everyone's hours", 0, 0)
     starts = (first_fit(problem), first_fit(problem, place_in_hours(problem, choice.edges)))
-    best, bounds = improve(
-        problem,
-        max(starts, key=lambda start: goals(problem, [at.edge for at in start])),
-        favoured=choice.edges,
-        given=choice.bounds,
-        alone=bounds_alone(problem),
-        seconds=seconds * 0.75,
-        seed=seed,
-    )
+    best = max(starts, key=lambda start: goals(problem, [at.edge for at in start]))
+    bounds, method = choice.bounds, _LISTED
+    if goals(problem, [at.edge for at in best]) != bounds:
+        progress("searching pairs and slots together", 0, 0)
+        from matchmaker.scheduling.cpsat import improve  # late: cp_model and scipy take half a second
+
+        best, bounds = improve(
+            problem,
+            best,
+            favoured=choice.edges,
+            given=choice.bounds,
+            alone=bounds_alone(problem),
+            seconds=seconds * 0.75,
+            seed=seed,
+        )
+        method = _SEARCHED
     progress("closing gaps", 0, 0)
-    return tidy(problem, best, seconds=seconds / 8, seed=seed), bounds, _SEARCHED
+    best = compact_in_hours(problem, best)
+    if total_breaks(problem, best):
+        from matchmaker.scheduling.tidy import tidy  # late: as above
+
+        best = tidy(problem, best, seconds=seconds / 8, seed=seed)
+    return best, bounds, method
 
 
 _TWO_SIDED = (
@@ -153,6 +160,10 @@ _TWO_SIDED = (
 _MANY_SIDED = (
     "a linear relaxation bounds the choice of pairs between three or more delegations, and an edge colouring "
     "placed every chosen pair (Vizing)"
+)
+_LISTED = (
+    "a min-cost flow bounds what any choice of pairs is worth even if everyone had time in every slot, and a list "
+    "colouring placed a choice that reaches it within everyone's hours"
 )
 _SEARCHED = (
     "a constraint search over pairs and slots together; its bounds are those of the search, of a linear program "
@@ -230,7 +241,9 @@ def _unplaced(
         match = scored.get(edge)
         pair, value = (match.pair, match.value) if match else (asked[edge], 0.0)
         if edge in stopped:
-            why = f"its lock cannot be kept: {stopped[edge]}" + ("; it meets in another slot" if edge in held else "")
+            why = f"its lock cannot be kept: {stopped[edge]}" + (
+                "; it meets in another slot" if edge in held else ""
+            )
             found.append(Unplaced(pair, value, "unscheduled", why))
             continue
         answer = explainer.why_not(*edge)
