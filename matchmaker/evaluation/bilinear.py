@@ -5,6 +5,7 @@ partners of a firm and not which firms are popular. The normal equations of foru
 forum out is a subtraction.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,10 +52,11 @@ def equations_of(traits: Traits, wishes: NDArray[np.float64]) -> Equations:
     return Equations((design.T @ design).astype(np.float64), design.T.astype(np.float64) @ target)
 
 
-def solve_helps(equations: Equations, traits: int, penalty: float) -> Traits:
+def solve_helps(equations: Equations, penalty: float) -> Traits:
     """(traits, traits) of ask x answer, answer x ask and self x self."""
     from scipy.linalg import solve  # late: only training needs it
 
+    traits = math.isqrt(len(equations.moment) // 3)
     lifted = equations.gram + penalty * np.eye(len(equations.gram))
     weights = solve(lifted, equations.moment, assume_a="pos", overwrite_a=True)
     there, back, alike = weights.astype(np.float32).reshape(3, traits, traits)

@@ -1,6 +1,7 @@
 """A text in; out come the certificates that it names, each under one code however it is written."""
 
 import re
+from functools import lru_cache
 
 _CERTIFICATE = re.compile(
     r"\b(?:iso(?:/iec)?\s?\d{4,5}(?:-\d)?|pci[ -]?dss|tisax|soc\s?2|hipaa|gdpr|cmmi|a-?spice|istqb|common criteria|"
@@ -9,6 +10,7 @@ _CERTIFICATE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def certificate_spans(text: str) -> dict[str, tuple[int, int]]:
     """Code of each certificate named -> its first place in the text.
 

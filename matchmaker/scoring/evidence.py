@@ -1,19 +1,19 @@
 """Profiles in; out come the exact places of two profiles that bear on each other."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from matchmaker.domain import Firm, Quote
 from matchmaker.scoring.profiles import Clauses, Profiles
 from matchmaker.scoring.texts import field_text
-from matchmaker.scoring.words import word_spans
+from matchmaker.scoring.words import word_spans, words_of
 
 ANSWERED = 0.48  # two clauses below this closeness do not speak of the same thing
 SHARED_WORD = 0.08  # what a telling word that both clauses use adds to their closeness
 _LISTED = 0.06  # a bare list of areas says less than a sentence
 _DOUBT = 0.15  # how much closer clauses must be in a pair that the score thinks nothing of
-_TELLING = 0.35  # a word is telling when its idf reaches this part of the rarest word's
 _PROFILE_FIELDS = ("capability_areas", "offers", "description", "seeks")
 
 
@@ -48,6 +48,7 @@ def value_place(firm: Firm, field: str, position: int) -> Place:
     return Place(firm, field, start, start + len(values[position]))
 
 
+@lru_cache(maxsize=2)  # each side of a pair asks for both directions
 def closest_clauses(
     profiles: Profiles, asking: int, answering: int, interest: float
 ) -> tuple[Place, Place, float] | None:
@@ -64,9 +65,7 @@ def closest_clauses(
     closeness -= [_LISTED * (profiles.offers.texts[row].field == "capability_areas") for row in offers]
     floor = ANSWERED - 3 * SHARED_WORD
     for row, column in np.argwhere(closeness > floor).tolist():
-        shared = _telling(profiles, profiles.seeks.words[needs[row]]) & _telling(
-            profiles, profiles.offers.words[offers[column]]
-        )
+        shared = profiles.seeks.words[needs[row]] & profiles.offers.words[offers[column]]
         closeness[row, column] += SHARED_WORD * min(len(shared), 3)
     row, column = divmod(int(closeness.argmax()), len(offers))
     best = float(closeness[row, column])
@@ -81,15 +80,39 @@ def closest_clauses(
 
 def shared_word(profiles: Profiles, left: int, right: int) -> tuple[Place, Place] | None:
     """Where both profiles use their most telling common word, one that names an area of one of them."""
-    mine, theirs = _word_places(profiles.firms[left]), _word_places(profiles.firms[right])
+    one, other = profiles.firms[left], profiles.firms[right]
+    mine, theirs = _word_places(one), _word_places(other)
     idf = profiles.vocabulary.idf
     shared = [
         word
-        for word in _telling(profiles, frozenset(mine) & frozenset(theirs))
-        if "capability_areas" in (mine[word].field, theirs[word].field)
+        for word in profiles.vocabulary.telling(mine.keys() & theirs.keys())
+        if "capability_areas" in (mine[word][0], theirs[word][0])
     ]
     best = min(shared, key=lambda word: (-idf[word], word), default=None)
-    return None if best is None else (mine[best], theirs[best])
+    return None if best is None else (Place(one, *mine[best]), Place(other, *theirs[best]))
+
+
+def nearest_need(profiles: Profiles, asking: int, answering: int) -> list[Place]:
+    """The clause of the asking firm's needs that is nearest to all that the other firm offers; if it has any."""
+    needs, vectors = _rows(profiles.seeks, asking)
+    if not len(needs):
+        return []
+    return [_place(profiles, profiles.seeks, needs[int((vectors @ profiles.offered[answering]).argmax())])]
+
+
+def values_named(firm: Firm, field: str, label: str) -> list[Place]:
+    """The first value of a multi-valued field that names the label in its own words: "reselling" a reseller."""
+    stems = _stems(label)
+    for position, value in enumerate(getattr(firm, field)):
+        if stems & _stems(value):
+            return [value_place(firm, field, position)]
+    return []
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    """First four letters of the longer words; "joint" says nothing alone."""
+    return frozenset(word[:4] for word in words_of(text) if len(word) > 3 and word != "joint")
 
 
 def _rows(clauses: Clauses, firm: int) -> tuple[range, np.ndarray]:
@@ -102,15 +125,11 @@ def _place(profiles: Profiles, clauses: Clauses, row: int) -> Place:
     return Place(profiles.firms[clause.firm], clause.field, clause.start, clause.end)
 
 
-def _telling(profiles: Profiles, words: frozenset[str]) -> set[str]:
-    idf = profiles.vocabulary.idf
-    least = _TELLING * profiles.vocabulary.rarest
-    return {word for word in words if len(word) > 2 and not word.isdigit() and idf.get(word, 0.0) >= least}
-
-
-def _word_places(firm: Firm) -> dict[str, Place]:
-    places: dict[str, Place] = {}
+@lru_cache(maxsize=4096)
+def _word_places(firm: Firm) -> dict[str, tuple[str, int, int]]:
+    """Each word of a profile with its first (field, start, end)."""
+    places: dict[str, tuple[str, int, int]] = {}
     for field in _PROFILE_FIELDS:
         for word, start, end in word_spans(field_text(firm, field)):
-            places.setdefault(word, Place(firm, field, start, end))
+            places.setdefault(word, (field, start, end))
     return places

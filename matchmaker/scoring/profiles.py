@@ -35,7 +35,7 @@ class Clauses:
     """The clauses of one side; those of firm i are [starts[i], starts[i + 1])."""
 
     texts: tuple[Clause, ...]
-    words: tuple[frozenset[str], ...]  # the content words of each
+    words: tuple[frozenset[str], ...]  # the telling words of each
     vectors: Rows  # (clauses, dimensions)
     weights: Rows  # (clauses,) how telling each is; sums to 1 per firm
     starts: NDArray[np.int64]  # (firms + 1,)
@@ -169,7 +169,7 @@ def _clauses(
     sums = np.bincount(owners, raw, minlength=size)
     return Clauses(
         texts=tuple(clauses[index] for index in keep),
-        words=tuple(frozenset(words[index]) for index in keep),
+        words=tuple(vocabulary.telling(words[index]) for index in keep),
         vectors=np.asarray(vectors[[rows[index] for index in keep]], np.float32).reshape(-1, vectors.shape[1]),
         weights=(raw / sums[owners]).astype(np.float32),
         starts=np.searchsorted(owners, np.arange(size + 1)),

@@ -11,8 +11,10 @@ from matchmaker.scoring.evidence import (
     ANSWERED,
     Place,
     closest_clauses,
+    nearest_need,
     shared_word,
     value_place,
+    values_named,
     whole_field,
 )
 from matchmaker.scoring.markets import countries_named, country_name
@@ -104,7 +106,9 @@ def _areas(side: Side) -> Iterator[Reason]:
     if codes:
         fields = " and ".join(side.label(code) for code in codes[:2])
         text = f"{side.firm.name} looks for a partner in {fields}; {side.partner.name} works there."
-        places = whole_field(side.firm, "seeks") + whole_field(side.partner, "capability_areas")
+        need = nearest_need(side.profiles, side.left, side.right)
+        named = values_named(side.partner, "capability_areas", " ".join(side.label(code) for code in codes[:2]))
+        places = need + (named or whole_field(side.partner, "capability_areas"))
         yield side.reason("areas", 0.3 + 0.06 * min(len(codes), 2), text, places)
 
 
@@ -119,13 +123,14 @@ def _cooperation(side: Side) -> Iterator[Reason]:
     if not fits:
         return
     differ, offered, sought = min(fits, key=lambda fit: fit[0])  # the plainest: the same word on both sides
-    text = f"{side.firm.name} and {side.partner.name} both name {side.label(sought)}."
+    text = f"{side.firm.name} and {side.partner.name} agree on the kind of cooperation: {side.label(sought)}."
     if differ:
         text = (
-            f"{side.firm.name} names {side.label(sought)}, {side.partner.name} names {side.label(offered)}: "
-            "the two go together."
+            f"The kinds of cooperation fit: {side.firm.name} looks for {side.label(sought)}, "
+            f"{side.partner.name} for {side.label(offered)}."
         )
-    places = [place for firm in (side.firm, side.partner) for place in whole_field(firm, "cooperation_types")]
+    places = values_named(side.firm, "cooperation_types", side.label(sought))
+    places += values_named(side.partner, "cooperation_types", side.label(offered))
     yield side.reason("cooperation", 0.26, text, places)
 
 

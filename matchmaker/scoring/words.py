@@ -7,7 +7,7 @@ Words beyond the widest `WIDTH` share columns with frequent ones, so that 10,000
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH = 1536
+_TELLING = 0.45  # a word is telling when its idf reaches this part of the rarest word's
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]+)?")
 _STOPPED = (
     "a an and are as at be been but by can could do does for from have has how i if in into is it its like "
@@ -52,6 +53,13 @@ class Vocabulary:
     def weight(self, words: Sequence[str]) -> float:
         """How telling a few words are: the mean of their idf, 0 without words."""
         return sum(self.idf.get(word, 0.0) for word in words) / len(words) if words else 0.0
+
+    def telling(self, words: Iterable[str]) -> frozenset[str]:
+        """Those of some words that few firms use, numbers aside."""
+        least = _TELLING * self.rarest
+        return frozenset(
+            word for word in words if len(word) > 2 and not word.isdigit() and self.idf.get(word, 0.0) >= least
+        )
 
 
 def words_of(text: str) -> list[str]:

@@ -120,22 +120,20 @@ def _fit_maps(lessons: Sequence[Lesson]) -> tuple[Maps, list[Maps]]:
     (ask, no_ask), (answer, no_answer), (own, no_own) = (main_axes(rows, TEXT_AXES) for rows in sides)
     text_axes = TextAxes((ask, answer, own), (no_ask, no_answer, no_own))
     code_axes = CodeAxes(codes_seen(firm for one in everything for firm in one.firms))
-    texts = _fit_map(lessons, text_axes, TEXT_AXES, TEXT_PENALTY)
-    codes = _fit_map(lessons, code_axes, len(code_axes.codes), CODE_PENALTY)
+    texts = _fit_map(lessons, text_axes, TEXT_PENALTY)
+    codes = _fit_map(lessons, code_axes, CODE_PENALTY)
     every, *without = (Maps(*pair) for pair in zip(texts, codes, strict=True))
     return every, without
 
 
-def _fit_map(
-    lessons: Sequence[Lesson], axes: TextAxes | CodeAxes, count: int, penalty: float
-) -> list[Bilinear]:
+def _fit_map(lessons: Sequence[Lesson], axes: TextAxes | CodeAxes, penalty: float) -> list[Bilinear]:
     """One map of all forums, then for each forum one of the others."""
     each = [equations_of(axes.traits(lesson.profiles), lesson.wishes) for lesson in lessons]
     total = each[0]
     for one in each[1:]:
         total = total + one
     others: list[Equations] = [total - one if len(each) > 1 else total for one in each]
-    solved: list[Traits] = [solve_helps(one, count, penalty) for one in (total, *others)]
+    solved: list[Traits] = [solve_helps(one, penalty) for one in (total, *others)]
     return [Bilinear(axes, helps) for helps in solved]
 
 
