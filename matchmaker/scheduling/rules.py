@@ -56,8 +56,8 @@ def _table(_: PlanningProblem, at: Placement) -> tuple[Key, ...]:
 
 
 def slot_words(problem: PlanningProblem, slot: int) -> str:
-    """A slot as a person reads it, whether it exists or not."""
-    return f"slot {slot} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot}"
+    """A slot as a person reads it, counted from 1 as in files, whether it exists or not."""
+    return f"slot {slot + 1} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot + 1}"
 
 
 def pair_words(problem: PlanningProblem, key: Key) -> str:
@@ -99,7 +99,7 @@ SLOT_EXISTS = Rule(
     _slot,
     lambda problem, key: None if 0 <= key[0] < problem.slots else 0,
     lambda problem, key: slot_words(problem, key[0]),
-    lambda problem, key, count: f"the forum has no slot {key[0]}, its slots are 0 to {problem.slots - 1}",
+    lambda problem, key, count: f"the forum has no slot {key[0] + 1}, its slots are 1 to {problem.slots}",
 )
 TABLE_EXISTS = Rule(
     "table exists",

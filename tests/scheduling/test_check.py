@@ -55,7 +55,7 @@ def test_a_planted_fault_is_named(rule):
 
 def test_words_name_the_firms_and_the_slot():
     (fault,) = faults(PROBLEM, PLANTED["one place at a time"])
-    assert fault.words == "Firm 3 has 2 meetings in slot 1 (01:00) and 1 representative"
+    assert fault.words == "Firm 3 has 2 meetings in slot 2 (01:00) and 1 representative"
     (fault,) = faults(PROBLEM, PLANTED["no is absolute"])
     assert fault.words == "Firm 2 said no to Firm 1"
 
