@@ -1,6 +1,7 @@
 """Forum and firms -> how many meetings there is room for at most, before anything is solved."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain import Firm, Forum
@@ -13,27 +14,50 @@ class Capacity:
 
 
 def forum_capacity(forum: Forum, firms: Sequence[Firm]) -> Capacity:
-    """The least of what tables, each side's time and each firm's limit leave room for.
+    """The lesser of what the tables and the firms' time leave room for.
 
-    Tables: slots x tables. A side: the sum over its firms of min(limit, open slots x representatives);
-    with two delegations both sides are bounds, with more half of the whole sum is.
+    Tables: slots x tables. A firm has room for min(limit, open slots x representatives) meetings. Where the
+    delegations fall into two sides that only meet each other, the smaller side's room decides; else half of all.
     """
-    room = {firm.id: _room(forum, firm) for firm in firms}
-    bounds = []
+    room: Counter[str] = Counter()
+    for firm in firms:
+        delegation = forum.delegation_of(firm)
+        if delegation is not None:
+            room[delegation.code] += _room(forum, firm)
+    bounds = [_by_time(forum, room)]
     if forum.tables is not None:
-        count = forum.tables * len(forum.slots)
-        bounds.append((count, f"{len(forum.slots)} slots with {forum.tables} at a time"))
-    within = any(one == other for one, other in forum.meeting_delegations)
-    if len(forum.delegations) == 2 and not within:
-        for delegation in forum.delegations:
-            side = [firm for firm in firms if forum.delegation_of(firm) == delegation]
-            count = sum(room[firm.id] for firm in side)
-            bounds.append((count, f"{delegation.name}'s side can hold no more"))
-    else:
-        count = sum(room.values()) // 2
-        bounds.append((count, "the firms can hold no more, two to a meeting"))
-    meetings, words = min(bounds)
-    return Capacity(meetings, words)
+        tables = forum.tables * len(forum.slots)
+        bounds.append(Capacity(tables, f"{len(forum.slots)} slots with {forum.tables} at a time"))
+    return min(bounds, key=lambda bound: bound.meetings)
+
+
+def _by_time(forum: Forum, room: Mapping[str, int]) -> Capacity:
+    sides = _two_sides(forum)
+    if sides is None:
+        return Capacity(sum(room.values()) // 2, "the firms can hold no more, two to a meeting")
+    name = {delegation.code: delegation.name for delegation in forum.delegations}
+    least = min(sides, key=lambda side: sum(room[code] for code in side))
+    words = f"{' and '.join(name[code] for code in least)} can hold no more"
+    return Capacity(sum(room[code] for code in least), words)
+
+
+def _two_sides(forum: Forum) -> tuple[list[str], list[str]] | None:
+    """The delegations as two sides that only meet each other; None where there are no such sides."""
+    codes = [delegation.code for delegation in forum.delegations]
+    meets = {code: [other for other in codes if (code, other) in forum.meeting_delegations] for code in codes}
+    first = next((code for code in codes if meets[code]), codes[0])
+    side = {first: 0}
+    reached = [first]
+    for code in reached:
+        for other in meets[code]:
+            if other not in side:
+                side[other] = 1 - side[code]
+                reached.append(other)
+            elif side[other] == side[code]:
+                return None
+    if len(reached) < sum(bool(meets[code]) for code in codes):
+        return None  # several groups that do not meet: half of all is bound enough
+    return [code for code in reached if not side[code]], [code for code in reached if side[code]]
 
 
 def _room(forum: Forum, firm: Firm) -> int:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from matchmaker.domain import Delegation, Firm, Forum, Session
-from matchmaker.service.capacity import forum_capacity
+from matchmaker.service.capacity import Capacity, forum_capacity
 
 SIDES = (Delegation("RO", "Romania", ("RO",), "UTC"), Delegation("PK", "Pakistan", ("PK",), "UTC"))
 HOUR = (Session("Hour", datetime(2025, 11, 20, 10, tzinfo=UTC), datetime(2025, 11, 20, 11, tzinfo=UTC)),)
@@ -13,7 +13,7 @@ PAKISTANIS = [Firm(name, name, "PK") for name in "vwxyz"]
 
 def test_the_smaller_side_decides() -> None:
     capacity = forum_capacity(Forum("F", SIDES, HOUR), [*ROMANIANS, *PAKISTANIS])
-    assert (capacity.meetings, capacity.words) == (4, "Romania's side can hold no more")
+    assert (capacity.meetings, capacity.words) == (4, "Romania can hold no more")
 
 
 def test_tables_decide_when_they_are_few() -> None:
@@ -30,3 +30,10 @@ def test_with_three_delegations_each_meeting_takes_two_places() -> None:
     sides = (*SIDES, Delegation("BG", "Bulgaria", ("BG",), "UTC"))
     firms = [*ROMANIANS, *PAKISTANIS, Firm("s", "S", "BG")]
     assert forum_capacity(Forum("F", sides, HOUR), firms).meetings == (3 + 1 + 5 * 3 + 3) // 2
+
+
+def test_two_delegations_that_only_meet_a_third_are_one_side() -> None:
+    sides = (*SIDES, Delegation("BG", "Bulgaria", ("BG",), "UTC"))
+    forum = Forum("F", sides, HOUR, may_meet=(("RO", "PK"), ("BG", "PK")))
+    firms = [*ROMANIANS, *PAKISTANIS, Firm("s", "S", "BG")]
+    assert forum_capacity(forum, firms) == Capacity(3 + 1 + 3, "Romania and Bulgaria can hold no more")
