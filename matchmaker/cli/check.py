@@ -3,6 +3,7 @@
 import click
 
 from matchmaker.cli import display
+from matchmaker.cli.options import PREFERENCES
 
 
 @click.command(short_help="Does a timetable break any rule?")
@@ -20,7 +21,8 @@ from matchmaker.cli import display
     type=click.Path(),
     help="The firms' sheet: availability, limits, vetoes.",
 )
-def check(meetings: str, forum: str, sheets: tuple[str, ...]) -> None:
+@PREFERENCES
+def check(meetings: str, forum: str, sheets: tuple[str, ...], preferences: str) -> None:
     """Check the timetable MEETINGS (a meetings.csv or .xlsx) and exit with 1 if it breaks a rule.
 
     \b
@@ -29,7 +31,7 @@ def check(meetings: str, forum: str, sheets: tuple[str, ...]) -> None:
     """
     from matchmaker.service.checking import check_file  # late: --help stays light
 
-    checked = check_file(meetings, forum=forum, sheets=sheets)
+    checked = check_file(meetings, forum=forum, sheets=sheets, preferences=preferences)
     display.show_problems(checked.problems)
     for fault in checked.faults:
         click.secho(f"fault: {fault}", fg="red")

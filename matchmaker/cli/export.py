@@ -3,7 +3,7 @@
 import click
 
 from matchmaker.cli import display
-from matchmaker.cli.options import FORUM, SHEETS, reading
+from matchmaker.cli.options import FORUM, PREFERENCES, SHEETS, reading
 from matchmaker.cli.progress import progress_shown
 from matchmaker.settings import Settings
 
@@ -12,6 +12,7 @@ from matchmaker.settings import Settings
 @click.argument("meetings", type=click.Path())
 @SHEETS
 @FORUM
+@PREFERENCES
 @click.option(
     "--out", type=click.Path(file_okay=False), default="out", show_default=True, help="Folder for the files."
 )

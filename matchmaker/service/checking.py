@@ -18,6 +18,7 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.forum_file import read_forum
 from matchmaker.errors import MeetingsError
+from matchmaker.intake import read_preferences
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.planning import check_meetings
@@ -42,8 +43,8 @@ class Checked:
         return not self.faults and not any(one.severity is Severity.ERROR for one in self.problems)
 
 
-def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = ()) -> Checked:
-    """Check a meetings file against the forum and the firms' sheets, as far as they are given.
+def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = (), preferences: str = "") -> Checked:
+    """Check a meetings file against the forum, the firms' sheets and their wishes, as far as they are given.
 
     Raises:
         InputError: one of the files cannot be read.
@@ -55,12 +56,12 @@ def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = ()) -> C
         rules = _forum_of(read, path)
         unchecked.append("tables, limits, sessions and who may meet whom (give --forum)")
     firms: tuple[Firm, ...]
-    preferences: tuple[Preference, ...] = ()
+    wishes: tuple[Preference, ...] = ()
     faults: list[Fault] = []
     if sheets:
         given = read_sheets(sheets)
         firms = tuple(_in_zone(firm, read) for firm in given.firms)
-        preferences = fit_wishes(given.preferences, (), firms, rules, source=path).preferences
+        wishes = given.preferences
         faults += _unknown(read.meetings, firms)
         if not forum:
             rules = replace(rules, delegations=(_everybody(),), may_meet=((EVERYBODY, EVERYBODY),))
@@ -68,9 +69,13 @@ def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = ()) -> C
         firms = _firms_of(read)
         rules = replace(rules, delegations=(_everybody(),), may_meet=((EVERYBODY, EVERYBODY),))
         unchecked.append("countries, availability, vetoes and the firms' own limits (give --firms)")
+    if preferences:
+        wishes += read_preferences(preferences, firms).preferences
     known = {firm.id for firm in firms}
     meetings = tuple(one for one in read.meetings if {one.pair.a, one.pair.b} <= known)
-    faults += check_meetings(_with_all(rules, firms), firms, meetings, preferences=preferences)
+    rules = _with_all(rules, firms)
+    heeded = fit_wishes(wishes, (), firms, rules, source=path).preferences
+    faults += check_meetings(rules, firms, meetings, preferences=heeded)
     return Checked(read.meetings, tuple(faults), read.problems, tuple(unchecked))
 
 

@@ -14,6 +14,8 @@ from matchmaker.service.planning import check_meetings
 from matchmaker.service.request import Request, read_input
 from matchmaker.settings import Settings
 
+PLANNED = ("pairings.csv", "unscheduled.csv")  # what planning knew and the timetable alone does not tell
+
 
 @dataclass(frozen=True)
 class Edited:
@@ -70,4 +72,7 @@ def export_edited(
     )
     faults = check_meetings(given.forum, matching.firms, read.meetings, preferences=given.preferences)
     problems = given.problems + read.problems
-    return Edited(book, faults, problems, plan_files(book, problems=problems, suspects=given.read.suspects))
+    files = plan_files(book, problems=problems, suspects=given.read.suspects)
+    for name in PLANNED:
+        del files[name]
+    return Edited(book, faults, problems, files)
