@@ -32,7 +32,7 @@ from matchmaker.exporting.times import day
 
 _PAIRS = 6  # best pairs shown
 _PROBLEMS = 40  # problems written out; the rest is counted
-_UNPLACED = {"reserve": "kept in reserve", "vetoed": "ruled out by a firm’s no", "unscheduled": "not placed"}
+_UNPLACED = {"reserve": "worth a meeting, kept in reserve", "vetoed": "ruled out by a firm’s no", "unscheduled": "not placed"}
 # an e-mail address, or a number long enough to be a telephone's
 _CONTACT = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}|\+?\d(?:[ ()./-]{0,2}\d){6,}")
 
@@ -123,7 +123,7 @@ def _zones(book: Book) -> list[ZoneInfo]:
 def _pairs(book: Book) -> list[tuple[str, str]]:
     """What became of the pairs, and of the firms' wishes, as (words, number)."""
     held = {meeting.pair for meeting in book.meetings}
-    facts = [("compared", number(len(book.matches)))]
+    facts = [("listed as candidates", number(len(book.matches)))]
     if book.schedule:
         facts.append(("with a meeting", number(len(held))))
         left = Counter(pair.status for pair in book.schedule.unplaced)

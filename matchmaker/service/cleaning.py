@@ -53,7 +53,8 @@ def read_sheets(
         progress=progress,
     )
     if not read.firms:
-        found = "\n".join(f"  {problem}" for problem in read.problems[:5])
+        errors = [problem for problem in read.problems if problem.severity is Severity.ERROR]
+        found = "\n".join(f"  {problem}" for problem in (errors or read.problems)[:5])
         raise SheetError(f"No usable firm in {', '.join(sheets)}.\n{found}".rstrip())
     return read
 

@@ -27,6 +27,7 @@ from matchmaker.service.matching import (
     Matching,
     Note,
     best_partners,
+    listed,
     match_firms,
     unheard,
     worth_planning,
@@ -147,7 +148,7 @@ class Matchmaker:
         book = Book(
             forum=forum,
             firms=matching.firms,
-            matches=matching.explain(best_partners(matching.matches, CANDIDATES, wishes=wishes)),
+            matches=matching.explain(listed(matching.matches, schedule, wishes=wishes)),
             preferences=wishes,
             schedule=schedule,
             labels=matching.known.taxonomy.labels,

@@ -1,5 +1,6 @@
 """Firms and a forum -> scored pairs with reasons: encode, tag, propose, score."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import Encoder, Firm, Forum, Match, Pair, Preference, Problem, Progress, Wish, silent
+from matchmaker.domain import (
+    Encoder,
+    Firm,
+    Forum,
+    Match,
+    Pair,
+    Preference,
+    Problem,
+    Progress,
+    Schedule,
+    Wish,
+    silent,
+)
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
 from matchmaker.errors import NoMatchError
 from matchmaker.scoring import (
@@ -29,7 +42,8 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
-CANDIDATES = 50  # partners per firm that go into pairings.csv, and that planning chooses from
+CANDIDATES = 50  # partners per firm that planning chooses from
+LISTED = 20  # partners per firm that go into a plan's pairings.csv, with their reasons
 SPARE = 2  # partners of little worth that a firm may fall back on, beyond the floor
 PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
 
@@ -125,7 +139,13 @@ def match_firms(
     _refuse_if_nobody_meets(members, forum, delegation, allowed)
     known = understand_firms(members, settings=settings, progress=progress, note=note)
     profiles = build_profiles(known.firms, known.texts, known.vectors)
-    scorer = Scorer(load_interest(), known.taxonomy.labels, known.taxonomy.complements)
+    weights = load_interest()
+    if weights.encoder != known.encoder.digest:
+        note(
+            f"The weights were fitted on another encoder than {known.encoder.name}: scores are less sure. "
+            "`make models` fits them anew."
+        )
+    scorer = Scorer(weights, known.taxonomy.labels, known.taxonomy.complements)
     pairs = _with_wishes(_pairs(known.views, delegation, allowed, every_pair, progress), members, preferences)
     matches = scorer.matches(profiles, pairs, explain=False, progress=progress)
     best_first = tuple(sorted(matches, key=lambda match: (-match.value, match.pair)))
@@ -152,11 +172,11 @@ def load_interest() -> Interest:
 
 
 def best_partners(
-    matches: Sequence[Match], top: int, *, wishes: Sequence[Preference] = (), worth: float = 0.0
+    matches: Sequence[Match], top: int, *, wishes: Sequence[Preference] = (), worth: float = math.inf
 ) -> tuple[Match, ...]:
-    """The matches of at least `worth` or among the best `top` of either firm, and those that somebody wishes for.
+    """The matches among the best `top` of either firm or of at least `worth`, and those that somebody wishes for.
 
-    With `worth` 0 only the rank counts. Takes and keeps the order best first.
+    Takes and keeps the order best first.
     """
     wished = {Pair.of(wish.firm, wish.partner) for wish in wishes}
     seen: Counter[str] = Counter()
@@ -164,7 +184,7 @@ def best_partners(
     for match in matches:
         firms = (match.pair.a, match.pair.b)
         among_best = min(seen[firm] for firm in firms) < top
-        if among_best or match.value >= worth > 0 or match.pair in wished:
+        if among_best or match.value >= worth or match.pair in wished:
             kept.append(match)
         seen.update(firms)
     return tuple(kept)
@@ -179,6 +199,15 @@ def worth_planning(
     each firm, so that it can reach the floor.
     """
     return best_partners(matches, forum.floor + SPARE, wishes=wishes, worth=forum.worth)
+
+
+def listed(
+    matches: Sequence[Match], schedule: Schedule, *, wishes: Sequence[Preference] = ()
+) -> tuple[Match, ...]:
+    """The matches that a plan's outputs speak of: each firm's best, all that meet, and all that are wished for."""
+    held = {meeting.pair for meeting in schedule.meetings}
+    best = {match.pair for match in best_partners(matches, LISTED, wishes=wishes)}
+    return tuple(match for match in matches if match.pair in held or match.pair in best)
 
 
 def _members(firms: Sequence[Firm], forum: Forum) -> tuple[tuple[Firm, ...], tuple[tuple[Firm, str], ...]]:

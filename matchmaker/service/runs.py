@@ -18,6 +18,7 @@ from matchmaker.service.matching import (
     Matching,
     Note,
     best_partners,
+    listed,
     match_firms,
     unheard,
     worth_planning,
@@ -84,7 +85,7 @@ def make_run(
         progress=progress,
     )
     progress("Writing reasons", 0, 0)
-    explained = matching.explain(candidates)
+    explained = matching.explain(listed(matching.matches, schedule, wishes=given.preferences))
     record = describe_run(request, given, matching, schedule, settings)
     book = Book(
         forum=given.forum,
