@@ -4,7 +4,7 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test test-all lint format models bench bench-matching clean help
+.PHONY: demo test test-all lint format models docs bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
@@ -30,6 +30,9 @@ format: .venv/.ready  ## lay out the code
 
 models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
 	$(BIN)/python -m matchmaker.service.training --judged data/judged --out models
+
+docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code
+	$(BIN)/python docs/write_reference.py
 
 bench: .venv/.ready  ## CPU seconds and memory of the whole job beside a plain script
 	$(BIN)/python benchmarks/end_to_end.py
