@@ -9,44 +9,46 @@ from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Edge, Goals, goals
 from matchmaker.scheduling.model import build_model
-from matchmaker.scheduling.revision import Aims, Revision, Timetable
+from matchmaker.scheduling.revision import Revision, Timetable
 
 DETERMINISTIC_SHARE = 0.4  # of `seconds`: a deterministic second is one to two and a half CPU seconds
 WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
 MOST = 2**62  # the bound of a search that was cut short before it had one
 
 
-def search_held(revision: Revision, start: Timetable, *, seconds: float, seed: int) -> tuple[Timetable, Aims]:
+Stability = tuple[int, int, int]  # locks, kept, still
+
+
+def search_held(
+    revision: Revision, start: Timetable, *, seconds: float, seed: int
+) -> tuple[Timetable, Stability]:
     """As many locks, then meetings of before kept, then left in place as can be; no new meetings but locks.
 
-    Where not all can be kept, the most valuable are. The bounds on the last three goals say nothing.
+    Where not all can be kept, the most valuable are. Bounds come with it.
     """
-    bounds = revision.ceilings()
-    if revision.reached(start)[:3] == bounds[:3]:
-        return start, bounds
     search = _Search(revision, revision.before.keys() | revision.demanded, seed)
     unit = len(search.columns) + 1
-    stability = [
-        unit * unit * (at.edge in revision.demanded) + unit * (at.edge in revision.before)
-        + revision.is_old(at)
+    weights = [
+        unit**2 * (at.edge in revision.demanded) + unit * (at.edge in revision.before) + revision.is_old(at)
         for at in search.columns
-    ]  # fmt: skip
-    best, bound = search.raise_sum(stability, start, seconds * 0.7)
-    bounds = _lowered(bounds, revision.reached(best), (bound // unit**2, bound // unit % unit, bound % unit))
-    if len({at.edge for at in best} & revision.before.keys()) < len(revision.able):
-        search.hold_sum(stability, best)
+    ]
+    best, bound = search.raise_sum(weights, start, seconds * 0.7)
+    proved = (bound // unit**2, bound // unit % unit, bound % unit)
+    bounds = _lowered(revision.stability_alone(), revision.stability(best), proved)
+    if revision.stability(best)[1] < len(revision.able):
+        search.hold_sum(weights, best)
         best, _ = search.raise_sum(search.values, best, seconds * 0.3)
     return best, bounds
 
 
-def _lowered(bounds: Aims, reached: Aims, proved: tuple[int, int, int]) -> Aims:
+def _lowered(bounds: Stability, reached: Stability, proved: Stability) -> Stability:
     """The proof of one search for three goals bounds each as long as those before it are reached."""
     lower = list(bounds)
     for level, bound in enumerate(proved):
         lower[level] = min(lower[level], bound)
         if reached[level] < lower[level]:
             break
-    return Aims(*lower)
+    return lower[0], lower[1], lower[2]
 
 
 def search_filled(
@@ -56,10 +58,10 @@ def search_filled(
 
     `bounds` are lowered by what is proved.
     """
-    kept = [at.edge for at in held]
-    reserve = revision.reserve(revision.losers(held), kept)
-    search = _Search(revision, {*kept, *reserve}, seed)
-    search.hold_pairs(kept)
+    kept = frozenset(at.edge for at in held)
+    reserve = revision.reserve(revision.losers(kept), kept)
+    search = _Search(revision, kept.union(reserve), seed)
+    search.hold_pairs(sorted(kept))
     search.hold_sum([int(revision.is_old(at)) for at in search.columns], start)
     best, proved = start, list(bounds)
     for level, share in enumerate((0.2, 0.3, 0.5)):

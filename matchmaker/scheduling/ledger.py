@@ -14,18 +14,21 @@ class Ledger(Board):
 
     def __init__(self, problem: PlanningProblem, placements: Iterable[Placement], *, live: int) -> None:
         self.live = live
-        self._held: dict[tuple[int, int], list[Edge]] = {}
+        self._of: list[list[Edge]] = [[] for _ in problem.firms]  # meetings of each firm
         self._busy = [0] * len(problem.firms)  # slots in which a firm has a meeting
-        self._in_slot: list[dict[Edge, None]] = [{} for _ in range(problem.slots)]
         self._sessions = session_masks(problem)
         super().__init__(problem, placements)
 
     def put(self, at: Placement) -> None:
         super().put(at)
-        for firm in at.edge:
-            self._held.setdefault((firm, at.slot), []).append(at.edge)
+        for firm in (at.p, at.q):
+            self._of[firm].append((at.p, at.q))
             self._busy[firm] |= 1 << at.slot
-        self._in_slot[at.slot][at.edge] = None
+
+    @property
+    def timetable(self) -> tuple[Placement, ...]:
+        """The meetings as they stand, sorted."""
+        return tuple(sorted(self.placed.values()))
 
     def take(self, edge: Edge) -> Placement:
         """Remove a meeting, which is returned."""
@@ -36,15 +39,16 @@ class Ledger(Board):
             self.taken[firm] &= ~bit
             if self.problem.seats[firm] > 1:
                 self._at[firm, at.slot] -= 1
-            here = self._held[firm, at.slot]
-            here.remove(edge)
-            if not here:
+            self._of[firm].remove(edge)
+            if not self._at_slot(firm, at.slot):
                 self._busy[firm] &= ~bit
         self._size[at.slot] -= 1
-        del self._in_slot[at.slot][edge]
         if self.problem.tables is None or self._size[at.slot] < self.problem.tables:
             self.roomy |= bit
         return at
+
+    def _at_slot(self, firm: int, slot: int) -> list[Edge]:
+        return [edge for edge in self._of[firm] if self.placed[edge].slot == slot]
 
     def fits(self, p: int, q: int) -> int:
         return super().fits(p, q) & self.live
@@ -77,12 +81,12 @@ class Ledger(Board):
     def _blockers(self, edge: Edge, slot: int, count: int, movable: Movable) -> Iterator[tuple[Placement, ...]]:
         """Sets of `count` meetings of a slot without which the pair would fit there."""
         in_way = [
-            [other for other in self._held[firm, slot] if movable(other)]
+            [other for other in self._at_slot(firm, slot) if movable(other)]
             for firm in edge
             if self.taken[firm] >> slot & 1
         ]
         if not in_way and not self.roomy >> slot & 1:
-            in_way = [[other for other in self._in_slot[slot] if movable(other)]]
+            in_way = [[other for other, at in self.placed.items() if at.slot == slot and movable(other)]]
         if len(in_way) != count:
             return
         if count == 1:

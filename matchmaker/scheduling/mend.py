@@ -11,7 +11,7 @@ from typing import Protocol
 
 from matchmaker.domain.planning import Edge, Goals, PlanningProblem, goals
 from matchmaker.scheduling.ledger import Ledger, Movable
-from matchmaker.scheduling.revision import Revision, Timetable
+from matchmaker.scheduling.revision import Revision
 
 
 class Choice(Protocol):
@@ -26,40 +26,37 @@ class Choice(Protocol):
 Choose = Callable[[PlanningProblem], Choice]
 
 
-def hold(revision: Revision) -> Timetable:
+def hold(revision: Revision) -> Ledger:
     """The locks, and the meetings of before that can be kept beside them; first goal first, but not proved best."""
     ledger = Ledger(revision.problem, revision.problem.fixed, live=revision.live)
     _stay(revision, ledger)
     _hold_locks(revision, ledger)
     _rehouse(revision, ledger)
-    return tuple(sorted(ledger.placed.values()))
+    return ledger
 
 
-def fill(revision: Revision, held: Timetable, choose: Choose) -> tuple[Timetable, Goals]:
-    """`held` and new meetings for the firms that lost one; and bounds on what can be reached beside `held`."""
+def fill(revision: Revision, ledger: Ledger, choose: Choose) -> Goals:
+    """Add new meetings for the firms that lost one; bounds on what can be reached beside the others come back."""
     problem = revision.problem
-    kept = frozenset(at.edge for at in held)
-    reserve = revision.reserve(revision.losers(held), kept)
+    kept = frozenset(ledger.placed)
+    reserve = revision.reserve(revision.losers(kept), kept)
     if not reserve:
-        return held, goals(problem, kept)
+        return goals(problem, kept)
     choice = choose(_beside(problem, kept, reserve))
-    ledger = Ledger(problem, held, live=revision.live)
     _add(problem, ledger, [edge for edge in choice.edges if edge not in kept], reserve)
     ledger.close_gaps(edge for edge, at in ledger.placed.items() if not revision.is_old(at) and edge not in revision.pinned)
-    found = tuple(sorted(ledger.placed.values()))
     asked = sum(edge in problem.asked for edge in {*kept, *reserve})
     if asked > goals(problem, ledger.placed).asked:  # the other bounds hold only beside all of them
-        roomiest = revision.ceilings()
-        return found, Goals(asked, roomiest.floor, roomiest.value)
-    return found, Goals(asked, *choice.bounds[1:])
+        return revision.goals_alone()._replace(asked=asked)
+    return Goals(asked, *choice.bounds[1:])
 
 
 def _stay(revision: Revision, ledger: Ledger) -> None:
     """Put every meeting of before where it was, if it may be there; of those in each other's way the best."""
-    able = _order(revision.problem, revision.able)
-    for edge in sorted(able, key=lambda edge: edge not in revision.demanded):
+    order = _order(revision.problem, revision.able)
+    for edge in sorted(order, key=lambda edge: edge not in revision.demanded):
         at = revision.before[edge]
-        if revision.stands(at) and ledger.fits(*edge) >> at.slot & 1:
+        if revision.able[edge] >> at.slot & 1 and ledger.fits(*edge) >> at.slot & 1:
             ledger.put(at)
 
 
@@ -82,8 +79,8 @@ def _hold_locks(revision: Revision, ledger: Ledger) -> None:
 
 def _rehouse(revision: Revision, ledger: Ledger) -> None:
     """Give meetings of before that lost their slot another, those with the fewest slots first."""
-    homeless = _order(revision.problem, revision.able - ledger.placed.keys())
-    homeless.sort(key=lambda edge: revision.choices(edge).bit_count())
+    homeless = _order(revision.problem, revision.able.keys() - ledger.placed.keys())
+    homeless.sort(key=lambda edge: revision.able[edge].bit_count())
     movable = _movable(revision, ledger)
     for edge in [edge for edge in homeless if not ledger.place(edge)]:
         ledger.make_room(edge, movable)

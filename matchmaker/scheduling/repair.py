@@ -5,10 +5,11 @@ few gaps. Only firms that lost a meeting get new ones, so that where nothing cha
 slots that are over stay as they are.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, goals
+from matchmaker.scheduling.ledger import Ledger
 from matchmaker.scheduling.mend import Choose, fill, hold
 from matchmaker.scheduling.revision import Aims, Revision, Timetable
 
@@ -43,28 +44,30 @@ def repair(
     """
     before = {at.edge: at._replace(table=None) for at in kept}
     revision = Revision(problem, before, over, frozenset(served))
-    held, bounds = hold(revision), revision.ceilings()
-    small = _columns(revision, revision.able) <= SEARCHED
-    if small and revision.reached(held)[:3] != bounds[:3]:
+    ledger, bounds = hold(revision), revision.stability_alone()
+    held, small = ledger.timetable, _columns(revision, revision.able) <= SEARCHED
+    if small and revision.stability(held) != bounds:
         from matchmaker.scheduling.fewest import search_held  # late: cp_model takes half a second
 
         held, bounds = search_held(revision, held, seconds=seconds / 2, seed=seed)
-    found, beyond = fill(revision, held, choose)
-    if small and goals(problem, [at.edge for at in found]) != beyond:
+        ledger = Ledger(problem, held, live=revision.live)
+    now = frozenset(ledger.placed)
+    beyond = fill(revision, ledger, choose)
+    found = ledger.timetable
+    if small and goals(problem, ledger.placed) != beyond:
         from matchmaker.scheduling.fewest import search_filled  # late: as above
 
-        reserve = revision.reserve(revision.losers(held), [at.edge for at in held])
-        if _columns(revision, revision.able.union(reserve)) <= SEARCHED:
+        if _columns(revision, [*now, *revision.reserve(revision.losers(now), now)]) <= SEARCHED:
             found, beyond = search_filled(revision, held, found, beyond, seconds=seconds / 2, seed=seed)
     return Repaired(
         tuple(sorted(found)),
         revision.reached(found),
-        Aims(*bounds[:3], *beyond),
+        Aims(*bounds, *beyond),
         _SEARCHED if small else _FILLED,
     )
 
 
-def _columns(revision: Revision, edges: Collection[Edge]) -> int:
+def _columns(revision: Revision, edges: Iterable[Edge]) -> int:
     return sum(revision.choices(edge).bit_count() for edge in edges)
 
 

@@ -1,11 +1,11 @@
 """A changed problem and the meetings of before in; what a repair aims at, and how far a timetable gets, out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from matchmaker.domain.planning import Edge, Placement, PlanningProblem, goals
+from matchmaker.domain.planning import Edge, Goals, Placement, PlanningProblem, goals
 
 Timetable = tuple[Placement, ...]
 
@@ -30,7 +30,7 @@ class Revision:
     over: int = 0  # bit mask of the slots in which nothing changes any more
     served: frozenset[int] = field(default_factory=frozenset)  # firms that may get new meetings in any case
 
-    @property
+    @cached_property
     def live(self) -> int:
         """Bit mask of the slots in which something may still change."""
         return self.problem.every_slot & ~self.over
@@ -47,70 +47,67 @@ class Revision:
         return frozenset(at.edge for at in self.problem.fixed)
 
     @cached_property
-    def able(self) -> frozenset[Edge]:
-        """Pairs of before that could still meet if they were the only ones."""
-        return frozenset(edge for edge in self.before if edge in self.pinned or self.choices(edge))
+    def able(self) -> Mapping[Edge, int]:
+        """Pairs of before that could still meet if they were the only ones, with the slots in which they could."""
+        slots = {edge: self.choices(edge) for edge in self.before}
+        slots |= {at.edge: 1 << at.slot for at in self.problem.fixed if at.edge in self.before}
+        return {edge: mask for edge, mask in slots.items() if mask}
 
     def choices(self, edge: Edge) -> int:
         """Bit mask of the slots in which a pair that is not pinned could meet."""
-        return self.problem.common(*edge) & self.live if self.problem.possible(*edge) else 0
-
-    def stands(self, at: Placement) -> bool:
-        """Whether no rule on its own forbids a meeting where it was."""
-        if at.edge in self.pinned:
-            return any(at[:3] == pin[:3] for pin in self.problem.fixed)
-        return bool(self.choices(at.edge) >> at.slot & 1)
+        p, q = edge
+        return self.problem.open[p] & self.problem.open[q] & self.live if edge in self.problem.index else 0
 
     def is_old(self, at: Placement) -> bool:
         """Whether it is a meeting of before in its old slot."""
         old = self.before.get(at.edge)
         return old is not None and old.slot == at.slot
 
-    def losers(self, timetable: Iterable[Placement]) -> frozenset[int]:
-        """Firms that may get new meetings: they lost one, or are served in any case."""
-        held = {at.edge for at in timetable}
+    def losers(self, held: Collection[Edge]) -> frozenset[int]:
+        """Firms that may get new meetings beside these pairs: they lost one, or are served in any case."""
         return self.served.union(*(edge for edge in self.before if edge not in held))
 
-    def reserve(self, firms: frozenset[int], held: Iterable[Edge]) -> list[Edge]:
+    def reserve(self, firms: frozenset[int], held: Collection[Edge]) -> list[Edge]:
         """Candidates that would give one of these firms a new meeting, sorted."""
-        held = frozenset(held)
         return [
-            edge
-            for edge in self.problem.pairs
-            if (edge[0] in firms or edge[1] in firms) and edge not in held and self.choices(edge)
+            (p, q)
+            for p, q in self.problem.pairs
+            if (p in firms or q in firms) and (p, q) not in held and self.choices((p, q))
         ]
 
-    def reached(self, timetable: Sequence[Placement]) -> Aims:
-        held = [at.edge for at in timetable]
-        asked, floor, value = goals(self.problem, held)
-        return Aims(
-            sum(edge in self.demanded for edge in held),
-            sum(edge in self.before for edge in held),
+    def stability(self, timetable: Sequence[Placement]) -> tuple[int, int, int]:
+        """Locks, kept and still."""
+        return (
+            sum(at.edge in self.demanded for at in timetable),
+            sum(at.edge in self.before for at in timetable),
             sum(map(self.is_old, timetable)),
-            asked,
-            floor,
-            value,
         )
 
-    def ceilings(self) -> Aims:
-        """Bounds that follow from each pair and each firm alone."""
-        problem = self.problem
-        pinned = {at.edge: at for at in problem.fixed}
-        able = [edge for edge in problem.pairs if edge in pinned or self.choices(edge)]
-        return Aims(
-            sum(edge in self.demanded for edge in able),
+    def reached(self, timetable: Sequence[Placement]) -> Aims:
+        return Aims(*self.stability(timetable), *goals(self.problem, [at.edge for at in timetable]))
+
+    def stability_alone(self) -> tuple[int, int, int]:
+        """Bounds on locks, kept and still that follow from each pair alone."""
+        return (
+            sum(edge in self.pinned or bool(self.choices(edge)) for edge in self.demanded),
             len(self.able),
-            sum(self.stands(at) for at in self.before.values()),
-            sum(edge in problem.asked for edge in able),
-            sum(min(problem.capacity(firm), problem.floor) for firm in range(len(problem.firms))),
-            self._value_alone(able),
+            sum(mask >> self.before[edge].slot & 1 for edge, mask in self.able.items()),
         )
 
-    def _value_alone(self, able: Iterable[Edge]) -> int:
+    def goals_alone(self) -> Goals:
+        """Bounds on musts, floor and value that follow from each pair and each firm alone."""
+        problem = self.problem
+        return Goals(
+            sum(edge in self.pinned or bool(self.choices(edge)) for edge in problem.asked),
+            sum(min(problem.capacity(firm), problem.floor) for firm in range(len(problem.firms))),
+            self._value_alone(),
+        )
+
+    def _value_alone(self) -> int:
         """Half of what every firm would be worth with its best partners."""
         worth: dict[int, list[int]] = {}
-        for edge in able:
+        for edge, value in zip(self.problem.pairs, self.problem.values, strict=True):
             for firm in edge:
-                worth.setdefault(firm, []).append(self.problem.values[self.problem.index[edge]])
+                worth.setdefault(firm, []).append(value)
         best = (sorted(values, reverse=True)[: self.problem.limits[firm]] for firm, values in worth.items())
         return sum(map(sum, best)) // 2

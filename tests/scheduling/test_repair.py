@@ -70,7 +70,7 @@ def best_by_trying(revision, *, like):
     stable = max(revision.reached(found)[:3] for found in all_tables)
     kept = {at.edge for at in like} & revision.before.keys()
     own = kept | (revision.demanded & {at.edge for at in like})
-    may_add = revision.losers(like)
+    may_add = revision.losers({at.edge for at in like})
     others = [
         found
         for found in all_tables
