@@ -1,7 +1,7 @@
 """A forum file (TOML text) to a Forum and back; every wrong field is reported at once."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain.firm import Window
 from matchmaker.domain.forum import Delegation, Forum, Session
+from matchmaker.domain.toml_fields import Fields
 from matchmaker.errors import ForumError
 
 TOP = {"name", "time_zone", "seed", "video_url", "meetings", "delegations", "may_meet", "sessions"}
@@ -101,11 +102,8 @@ def _array(texts: tuple[str, ...]) -> str:
     return "[" + ", ".join(_quoted(text) for text in texts) + "]"
 
 
-class _Reader:
-    """Takes a document apart and gathers what is wrong with it."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
+class _Reader(Fields):
+    """Takes a forum's document apart."""
 
     def forum(self, document: Mapping[str, Any]) -> Forum:
         self.known(document, TOP, "")
@@ -206,47 +204,6 @@ class _Reader:
 
     # One field each -------------------------------------------------------------------------------
 
-    def fault(self, field: str, words: str) -> None:
-        self.faults.append(f"{field}: {words}" if field else words)
-
-    def known(self, table: Mapping[str, Any], names: set[str], where: str) -> None:
-        for name in sorted(set(table) - names):
-            self.fault(f"{where}{name}", f"no such field; known are {', '.join(sorted(names))}")
-
-    def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        return self._typed(document, name, "", dict, {}, f"write it as a table, [{name}]")
-
-    def tables(self, document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-        found = self._typed(document, name, "", list, [], f"write it as tables, [[{name}]]")
-        if not all(isinstance(table, dict) for table in found):
-            self.fault(name, f"write it as tables, [[{name}]]")
-            return []
-        return found
-
-    def text(self, table: Mapping[str, Any], name: str, where: str, default: str | None = None) -> str:
-        found = self._typed(table, name, where, str, default or "", "write a text in quotes").strip()
-        if not found and default is None:
-            self.fault(f"{where}{name}", "is missing: write a text in quotes")
-        return found or default or ""
-
-    def texts(self, table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
-        found = self._typed(table, name, where, list, [], 'write a list, like ["a", "b"]')
-        if not all(isinstance(text, str) for text in found):
-            self.fault(f"{where}{name}", 'write a list of texts, like ["a", "b"]')
-            return ()
-        return tuple(found)
-
-    def number(
-        self, table: Mapping[str, Any], name: str, where: str, *, default: int, least: int, most: int
-    ) -> int:
-        if name not in table:
-            return default
-        found = table[name]
-        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
-            self.fault(f"{where}{name}", f"{found!r} is no whole number from {least} to {most}")
-            return default
-        return found
-
     def share(self, table: Mapping[str, Any], name: str, where: str, *, default: float) -> float:
         found = table.get(name, default)
         if not isinstance(found, int | float) or isinstance(found, bool) or not 0 <= found <= 1:
@@ -288,21 +245,6 @@ class _Reader:
             self.fault(f"{where}{name}", "write a date and time, like 2025-11-20T09:30:00 (no quotes)")
             return None
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-
-    def _typed(
-        self,
-        table: Mapping[str, Any],
-        name: str,
-        where: str,
-        kind: Callable[..., Any],
-        default: Any,
-        advice: str,
-    ) -> Any:
-        found = table.get(name, default)
-        if not isinstance(found, kind):  # type: ignore[arg-type]
-            self.fault(f"{where}{name}", advice)
-            return default
-        return found
 
 
 def _slots_in(session: Session, forum: Forum) -> int:

@@ -1,0 +1,67 @@
+"""A TOML document taken apart field by field; what is wrong is gathered, so that all of it is told at once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+class Fields:
+    """`where` is the path before a field's name, such as "sessions[2].", and `faults` is what was found wrong."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def fault(self, field: str, words: str) -> None:
+        self.faults.append(f"{field}: {words}" if field else words)
+
+    def known(self, table: Mapping[str, Any], names: set[str], where: str) -> None:
+        for name in sorted(set(table) - names):
+            self.fault(f"{where}{name}", f"no such field; known are {', '.join(sorted(names))}")
+
+    def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        return self._typed(document, name, "", dict, {}, f"write it as a table, [{name}]")
+
+    def tables(self, document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+        found = self._typed(document, name, "", list, [], f"write it as tables, [[{name}]]")
+        if not all(isinstance(table, dict) for table in found):
+            self.fault(name, f"write it as tables, [[{name}]]")
+            return []
+        return found
+
+    def text(self, table: Mapping[str, Any], name: str, where: str, default: str | None = None) -> str:
+        found = self._typed(table, name, where, str, default or "", "write a text in quotes").strip()
+        if not found and default is None:
+            self.fault(f"{where}{name}", "is missing: write a text in quotes")
+        return found or default or ""
+
+    def texts(self, table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+        found = self._typed(table, name, where, list, [], 'write a list, like ["a", "b"]')
+        if not all(isinstance(text, str) for text in found):
+            self.fault(f"{where}{name}", 'write a list of texts, like ["a", "b"]')
+            return ()
+        return tuple(found)
+
+    def number(
+        self, table: Mapping[str, Any], name: str, where: str, *, default: int, least: int, most: int
+    ) -> int:
+        if name not in table:
+            return default
+        found = table[name]
+        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
+            self.fault(f"{where}{name}", f"{found!r} is no whole number from {least} to {most}")
+            return default
+        return found
+
+    def _typed(
+        self,
+        table: Mapping[str, Any],
+        name: str,
+        where: str,
+        kind: Callable[..., Any],
+        default: Any,
+        advice: str,
+    ) -> Any:
+        found = table.get(name, default)
+        if not isinstance(found, kind):  # type: ignore[arg-type]
+            self.fault(f"{where}{name}", advice)
+            return default
+        return found
