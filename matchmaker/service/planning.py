@@ -5,7 +5,7 @@ and no lock names a slot, choosing pairs and placing them are two separate probl
 (`matchmaker.scheduling.separable` says why). Otherwise hours and pairs hang together and are searched together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from matchmaker.domain import (
     Certificate,
@@ -16,26 +16,19 @@ from matchmaker.domain import (
     Lock,
     Match,
     Meeting,
-    Pair,
     Preference,
     Progress,
     Schedule,
-    Shortfall,
-    Unplaced,
-    Wish,
     silent,
 )
 from matchmaker.domain.planning import (
     VALUE_SCALE,
-    Edge,
     Goals,
     Placement,
     PlanningProblem,
     build_problem,
     goals,
-    meeting_id,
 )
-from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.greedy import first_fit
@@ -44,8 +37,8 @@ from matchmaker.scheduling.locks import admit_locks
 from matchmaker.scheduling.rules import LOCKS
 from matchmaker.scheduling.separable import place_by_colouring
 from matchmaker.scheduling.tables import seat_at_tables
-from matchmaker.scheduling.why import Explainer, why_below_floor
 from matchmaker.selection.choose import bounds_alone, choose
+from matchmaker.service.timetable import meetings_of, shortfalls_of, unplaced_of
 
 
 def plan_meetings(
@@ -77,9 +70,9 @@ def plan_meetings(
         raise RuntimeError(f"the timetable breaks a rule, please report this: {broken[0]}")
     progress("saying why not", 0, 0)
     return Schedule(
-        meetings=_meetings(forum, problem, placements, matches),
-        unplaced=_unplaced(problem, placements, matches, preferences, locks, stopped),
-        shortfalls=_shortfalls(problem, placements),
+        meetings=meetings_of(forum, problem, placements, matches),
+        unplaced=unplaced_of(problem, placements, matches, preferences, locks, stopped),
+        shortfalls=shortfalls_of(problem, placements),
         certificate=Certificate(_levels(problem, placements, bounds), method),
     )
 
@@ -185,86 +178,4 @@ def _levels(problem: PlanningProblem, placements: Sequence[Placement], bounds: G
         Level("floor", reached.floor, bounds.floor),
         Level("value", reached.value / VALUE_SCALE, bounds.value / VALUE_SCALE),
         Level("gaps", total_breaks(problem, placements), 0, maximise=False),
-    )
-
-
-def _meetings(
-    forum: Forum,
-    problem: PlanningProblem,
-    placements: Sequence[Placement],
-    matches: Sequence[Match],
-) -> tuple[Meeting, ...]:
-    number = {firm: position for position, firm in enumerate(problem.firms)}
-    held = {at.edge for at in placements}
-    values = {
-        edge: match.value
-        for match in matches
-        if (edge := (number[match.pair.a], number[match.pair.b])) in held
-    }
-    locked = problem.locked | {at.edge for at in problem.fixed}
-    meetings = []
-    for at in placements:
-        pair = Pair(problem.firms[at.p], problem.firms[at.q])
-        meetings.append(
-            Meeting(
-                id=meeting_id(forum.name, pair),
-                pair=pair,
-                slot=at.slot,
-                table=at.table,
-                locked=at.edge in locked,
-                value=values.get(at.edge, 0.0),
-            )
-        )
-    return tuple(meetings)
-
-
-def _unplaced(
-    problem: PlanningProblem,
-    placements: Sequence[Placement],
-    matches: Sequence[Match],
-    preferences: Sequence[Preference],
-    locks: Sequence[Lock],
-    stopped: Mapping[Edge, str],
-) -> tuple[Unplaced, ...]:
-    """Every scored or wished pair that does not meet, and every lock that is not kept; best first."""
-    number = {firm: position for position, firm in enumerate(problem.firms)}
-    explainer = Explainer(problem, placements)
-    wished = {Pair.of(wish.firm, wish.partner) for wish in preferences if wish.wish is not Wish.NO}
-    wished |= {lock.pair for lock in locks}
-    asked = {(number[pair.a], number[pair.b]): pair for pair in sorted(wished)}
-    scored = {(number[match.pair.a], number[match.pair.b]): match for match in matches}
-    held = explainer.board.placed
-    found = []
-    for edge in [*scored, *(edge for edge in asked if edge not in scored)]:
-        if edge in held and edge not in stopped:
-            continue
-        match = scored.get(edge)
-        pair, value = (match.pair, match.value) if match else (asked[edge], 0.0)
-        if edge in stopped:
-            why = f"its lock cannot be kept: {stopped[edge]}" + (
-                "; it meets in another slot" if edge in held else ""
-            )
-            found.append(Unplaced(pair, value, "unscheduled", why))
-            continue
-        answer = explainer.why_not(*edge)
-        status = "vetoed" if answer.vetoed else "unscheduled" if edge in asked else "reserve"
-        found.append(Unplaced(pair, value, status, answer.why, answer.fix))
-    return tuple(sorted(found, key=lambda each: (-each.value, each.pair.a, each.pair.b)))
-
-
-def _shortfalls(problem: PlanningProblem, placements: Sequence[Placement]) -> tuple[Shortfall, ...]:
-    board = Board(problem, placements)
-    partners: dict[int, list[int]] = {}
-    for p, q in problem.pairs:
-        partners.setdefault(p, []).append(q)
-        partners.setdefault(q, []).append(p)
-    return tuple(
-        Shortfall(
-            problem.firms[firm],
-            count,
-            problem.floor,
-            why_below_floor(problem, board, firm, partners.get(firm, ())),
-        )
-        for firm, count in enumerate(board.counts)
-        if count < problem.floor
     )
