@@ -2,7 +2,9 @@
 
 import os
 
-os.environ["OMP_NUM_THREADS"] = "1"  # before numpy loads: two threads on two cores only get in each other's way
+os.environ["OMP_NUM_THREADS"] = (
+    "1"  # before numpy loads: two threads on two cores only get in each other's way
+)
 
 import pytest
 

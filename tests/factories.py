@@ -32,8 +32,11 @@ AREAS = {
     "DEV": "Custom software",
     "DAT": "Data and BI",
 }
-COUNTRIES = {"RO": ("Romania", "Europe/Bucharest"), "PK": ("Pakistan", "Asia/Karachi"),
-             "BG": ("Bulgaria", "Europe/Sofia")}
+COUNTRIES = {
+    "RO": ("Romania", "Europe/Bucharest"),
+    "PK": ("Pakistan", "Asia/Karachi"),
+    "BG": ("Bulgaria", "Europe/Sofia"),
+}
 FORUM_DAY = datetime(2025, 11, 20, tzinfo=UTC)  # Bucharest is at UTC+2, Karachi at UTC+5
 
 
@@ -56,8 +59,12 @@ def make_firms(country: str, count: int) -> tuple[Firm, ...]:
     """`count` firms of one country, their areas taking turns."""
     codes = list(AREAS)
     return tuple(
-        make_firm(f"{country.lower()}-{number}", tags=Tags(
-            areas_offered=(codes[number % len(codes)],), areas_sought=(codes[(number + 1) % len(codes)],)))
+        make_firm(
+            f"{country.lower()}-{number}",
+            tags=Tags(
+                areas_offered=(codes[number % len(codes)],), areas_sought=(codes[(number + 1) % len(codes)],)
+            ),
+        )
         for number in range(1, count + 1)
     )
 
@@ -96,10 +103,20 @@ def make_match(one: Firm, other: Firm, value: float = 0.5, **changes: Any) -> Ma
         shared_areas=tuple(code for code in a.tags.areas_offered if code in b.tags.areas_offered),
         cooperation_types=("RESELLER",),
         reasons=(
-            Reason(a.id, "need_met", 0.8, f"{b.name} offers what {a.name} seeks.",
-                   (make_quote(a, "seeks"), make_quote(b, "offers"))),
-            Reason(b.id, "need_met", 0.6, f"{a.name} offers what {b.name} seeks.",
-                   (make_quote(b, "seeks"), make_quote(a, "offers"))),
+            Reason(
+                a.id,
+                "need_met",
+                0.8,
+                f"{b.name} offers what {a.name} seeks.",
+                (make_quote(a, "seeks"), make_quote(b, "offers")),
+            ),
+            Reason(
+                b.id,
+                "need_met",
+                0.6,
+                f"{a.name} offers what {b.name} seeks.",
+                (make_quote(b, "seeks"), make_quote(a, "offers")),
+            ),
         ),
     )
     return replace(match, **changes)
@@ -109,8 +126,15 @@ def make_matches(forum: Forum, firms: Iterable[Firm], seed: int = 0) -> tuple[Ma
     """Every pair that may meet, with values drawn by `seed`, higher where areas are shared."""
     dice, firms = Random(seed), sorted(firms, key=lambda firm: firm.id)
     return tuple(
-        make_match(one, other, round(dice.uniform(0.1, 0.6) + 0.3 * bool(
-            set(one.tags.areas_offered) & set(other.tags.areas_offered)), 4))
+        make_match(
+            one,
+            other,
+            round(
+                dice.uniform(0.1, 0.6)
+                + 0.3 * bool(set(one.tags.areas_offered) & set(other.tags.areas_offered)),
+                4,
+            ),
+        )
         for one, other in product(firms, firms)
         if one.id < other.id and forum.may_pair(one, other)
     )
@@ -123,12 +147,18 @@ def make_schedule(forum: Forum, firms: Sequence[Firm], matches: Sequence[Match],
     meetings, unplaced = [], []
     for match in sorted(matches, key=lambda match: (-match.value, match.pair)):
         a, b = match.pair.a, match.pair.b
-        free = [slot.index for slot in forum.slots
-                if not {(a, slot.index), (b, slot.index)} & taken
-                and (forum.tables is None or crowd[slot.index] < forum.tables)]
+        free = [
+            slot.index
+            for slot in forum.slots
+            if not {(a, slot.index), (b, slot.index)} & taken
+            and (forum.tables is None or crowd[slot.index] < forum.tables)
+        ]
         if not free or max(count[a], count[b]) >= forum.limit:
-            unplaced.append(Unplaced(match.pair, match.value, "reserve", "one of the two has no free slot",
-                                     "a longer session"))
+            unplaced.append(
+                Unplaced(
+                    match.pair, match.value, "reserve", "one of the two has no free slot", "a longer session"
+                )
+            )
             continue
         slot = free[0]
         crowd[slot] += 1
@@ -140,10 +170,15 @@ def make_schedule(forum: Forum, firms: Sequence[Firm], matches: Sequence[Match],
     schedule = Schedule(
         meetings=tuple(sorted(meetings, key=lambda held: (held.slot, held.table or 0, held.pair))),
         unplaced=tuple(unplaced),
-        shortfalls=tuple(Shortfall(firm, had, forum.floor, "its partners have no free slot")
-                         for firm, had in sorted(count.items()) if had < forum.floor),
-        certificate=Certificate((Level("floor", 0, 0, maximise=False), Level("value", total, total * 1.02)),
-                                "first fit, with a bound made up for tests"),
+        shortfalls=tuple(
+            Shortfall(firm, had, forum.floor, "its partners have no free slot")
+            for firm, had in sorted(count.items())
+            if had < forum.floor
+        ),
+        certificate=Certificate(
+            (Level("floor", 0, 0, maximise=False), Level("value", total, total * 1.02)),
+            "first fit, with a bound made up for tests",
+        ),
     )
     return replace(schedule, **changes)
 
@@ -154,8 +189,15 @@ def make_book(per_side: int = 4, codes: Sequence[str] = ("RO", "PK"), **changes:
 
     forum = changes.pop("forum", None) or make_forum(codes)
     firms = changes.pop("firms", None) or tuple(
-        firm for delegation in forum.delegations for firm in make_firms(delegation.code, per_side))
+        firm for delegation in forum.delegations for firm in make_firms(delegation.code, per_side)
+    )
     matches = changes.pop("matches", None) or make_matches(forum, firms)
-    book = Book(forum=forum, firms=tuple(firms), matches=matches,
-                schedule=make_schedule(forum, firms, matches), labels=AREAS, run_id="run-1")
+    book = Book(
+        forum=forum,
+        firms=tuple(firms),
+        matches=matches,
+        schedule=make_schedule(forum, firms, matches),
+        labels=AREAS,
+        run_id="run-1",
+    )
     return replace(book, **changes)

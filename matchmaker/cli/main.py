@@ -14,7 +14,6 @@ from matchmaker.cli.replay import replay
 from matchmaker.errors import MatchmakerError
 from matchmaker.settings import describe_settings, read_settings
 
-
 # Small matrices on many threads cost more than they save, and two busy threads may spin on each other.
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # before numpy loads, which the commands do late

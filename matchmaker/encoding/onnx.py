@@ -87,10 +87,13 @@ class OnnxEncoder:
         detached = self._weights != self.folder
         try:
             return onnxruntime.InferenceSession(  # only a graph given as bytes is looked up elsewhere
-                path.read_bytes() if detached else str(path), options, providers=["CPUExecutionProvider"])
+                path.read_bytes() if detached else str(path), options, providers=["CPUExecutionProvider"]
+            )
         except Exception as error:  # the runtime's own kinds derive from Exception alone
-            raise ModelError(f"{path} cannot be run by onnxruntime {onnxruntime.__version__}: {error}. "
-                             "Export or install the model again.") from error
+            raise ModelError(
+                f"{path} cannot be run by onnxruntime {onnxruntime.__version__}: {error}. "
+                "Export or install the model again."
+            ) from error
 
     def _run(self, session: Any, rows: list[list[int]]) -> NDArray[np.float32]:
         """Token ids of texts of one length -> (texts, dimensions), pooled and brought to unit length."""
@@ -115,4 +118,4 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     for length, rows in sorted(rows_of.items()):
         size = max(1, _TOKENS_A_BATCH // length)
         for start in range(0, len(rows), size):
-            yield rows[start:start + size]
+            yield rows[start : start + size]

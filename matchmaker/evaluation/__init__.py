@@ -9,7 +9,22 @@ from matchmaker.evaluation.meetings import value_at
 from matchmaker.evaluation.ranking import directed_ndcg, mutual_ndcg, ndcg
 
 __all__ = [
-    "JudgedForum", "Ridge", "bm25", "calibration_error", "directed_ndcg", "fit_calibration", "fit_ridge",
-    "interval", "mutual_ndcg", "ndcg", "plain_profile", "plain_section", "random_scores", "read_judged",
-    "read_judged_forums", "reliability", "tf_idf", "value_at",
+    "JudgedForum",
+    "Ridge",
+    "bm25",
+    "calibration_error",
+    "directed_ndcg",
+    "fit_calibration",
+    "fit_ridge",
+    "interval",
+    "mutual_ndcg",
+    "ndcg",
+    "plain_profile",
+    "plain_section",
+    "random_scores",
+    "read_judged",
+    "read_judged_forums",
+    "reliability",
+    "tf_idf",
+    "value_at",
 ]

@@ -20,7 +20,11 @@ def reliability(probability: Numbers, useful: Numbers, bins: int = 10) -> list[t
     """(mean probability, frequency of true, pairs) of each bin that is not empty."""
     place = np.minimum((np.asarray(probability) * bins).astype(int), bins - 1)
     return [
-        (float(probability[place == one].mean()), float(useful[place == one].mean()), int((place == one).sum()))
+        (
+            float(probability[place == one].mean()),
+            float(useful[place == one].mean()),
+            int((place == one).sum()),
+        )
         for one in range(bins)
         if (place == one).any()
     ]

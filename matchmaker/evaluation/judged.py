@@ -42,7 +42,9 @@ def read_judged_forums(folder: str) -> tuple[JudgedForum, ...]:
     """
     found = sorted(path.parent for path in Path(folder).glob("*/judgements.csv"))
     if not found:
-        raise InputError(f"{folder} holds no judged forum: expected folders with firms.csv and judgements.csv.")
+        raise InputError(
+            f"{folder} holds no judged forum: expected folders with firms.csv and judgements.csv."
+        )
     return tuple(read_judged(str(path)) for path in found)
 
 

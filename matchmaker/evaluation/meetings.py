@@ -28,7 +28,11 @@ def _best_meetings(values: Matrix, meetings: int) -> Matrix:
         shape=(len(values), len(left)),
     )
     solved = linprog(
-        -values[left, right], A_ub=member, b_ub=np.full(len(values), meetings), bounds=(0, 1), method="highs-ds"
+        -values[left, right],
+        A_ub=member,
+        b_ub=np.full(len(values), meetings),
+        bounds=(0, 1),
+        method="highs-ds",
     )
     chosen = np.zeros_like(values)
     chosen[left, right] = np.round(solved.x)

@@ -12,6 +12,17 @@ from matchmaker.exporting.report import report_html
 from matchmaker.exporting.run_record import run_json
 
 __all__ = [
-    "Book", "agenda_html", "agenda_ics", "diff_csv", "error_rows_csv", "firms_csv", "grid_xlsx", "meetings_csv",
-    "pairings_csv", "report_html", "run_json", "suspects_csv", "unscheduled_csv",
+    "Book",
+    "agenda_html",
+    "agenda_ics",
+    "diff_csv",
+    "error_rows_csv",
+    "firms_csv",
+    "grid_xlsx",
+    "meetings_csv",
+    "pairings_csv",
+    "report_html",
+    "run_json",
+    "suspects_csv",
+    "unscheduled_csv",
 ]

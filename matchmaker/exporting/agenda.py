@@ -30,14 +30,24 @@ def agenda_html(book: Book, firm: Firm) -> str:
     """The firm's meetings by time, its own clock first, the partner's beside it, and why they meet."""
     zone = book.zone[firm.id]
     entries = [_entry(book, firm, meeting) for meeting in book.meetings_of[firm.id]]
-    days = [(words, list(same)) for words, same in groupby(entries, key=lambda entry: day(entry.slot.start, zone))]
+    days = [
+        (words, list(same)) for words, same in groupby(entries, key=lambda entry: day(entry.slot.start, zone))
+    ]
     return render(
-        "agenda.html", forum=book.forum, firm=firm, zone=zone, days=days, meetings=len(entries),
+        "agenda.html",
+        forum=book.forum,
+        firm=firm,
+        zone=zone,
+        days=days,
+        meetings=len(entries),
         shortfall=book.shortfall.get(firm.id),
         version=book.schedule.version if book.schedule else None,
         first=entries[0].slot.start if entries else None,
-        cancelled=[book.firm[meeting.pair.other(firm.id)] for meeting in book.gone
-                   if firm.id in (meeting.pair.a, meeting.pair.b)],
+        cancelled=[
+            book.firm[meeting.pair.other(firm.id)]
+            for meeting in book.gone
+            if firm.id in (meeting.pair.a, meeting.pair.b)
+        ],
     )
 
 
@@ -47,7 +57,13 @@ def _entry(book: Book, firm: Firm, meeting: Meeting) -> Entry:
     why, why_they = strongest(match, firm), strongest(match, partner)
     quotes = why.evidence if why else ()
     return Entry(
-        meeting, book.slot(meeting), partner, book.zone[partner.id],
-        book.representative(meeting, firm.id), book.video_url(meeting), why, why_they,
+        meeting,
+        book.slot(meeting),
+        partner,
+        book.zone[partner.id],
+        book.representative(meeting, firm.id),
+        book.video_url(meeting),
+        why,
+        why_they,
         tuple(found for quote in quotes if (found := marked(quote, (firm, partner)))),
     )

@@ -43,8 +43,11 @@ def agenda_ics(book: Book, firm: Firm, representative: int | None = None) -> byt
 
 
 def _agenda(book: Book, firm: Firm, representative: int | None) -> list[tuple[Meeting, str]]:
-    held = [meeting for meeting in book.meetings_of.get(firm.id, ())
-            if representative is None or book.representative(meeting, firm.id) == representative]
+    held = [
+        meeting
+        for meeting in book.meetings_of.get(firm.id, ())
+        if representative is None or book.representative(meeting, firm.id) == representative
+    ]
     gone = [(meeting, "CANCELLED") for meeting in book.gone if firm.id in (meeting.pair.a, meeting.pair.b)]
     agenda = [(meeting, "CONFIRMED") for meeting in held] + gone
     return sorted(agenda, key=lambda entry: (entry[0].slot, entry[0].id))
@@ -83,9 +86,13 @@ def where(meeting: Meeting, url: str) -> str:
 
 def _description(book: Book, firm: Firm, partner: Firm, meeting: Meeting, url: str) -> str:
     slot = book.slot(meeting)
-    lines = [f"{whose}: {day(slot.start, zone)}, {clock(slot.start, zone)} to {clock(slot.end, zone)} "
-             f"({zone_words(slot.start, zone)})"
-             for whose, zone in (("Your time", book.zone[firm.id]), ("Their time", book.zone[partner.id]))]
+    lines = [
+        f"{whose}: {day(slot.start, zone)}, {clock(slot.start, zone)} to {clock(slot.end, zone)} "
+        f"({zone_words(slot.start, zone)})"
+        for whose, zone in (("Your time", book.zone[firm.id]), ("Their time", book.zone[partner.id]))
+    ]
     lines.append(f"{slot.session}, slot {slot.index + 1}. {where(meeting, url)}")
     why = in_words(book.match.get(meeting.pair), firm, partner)
-    return "\n".join([*lines, *([f"Why: {why}"] if why else []), *([partner.website] if partner.website else [])])
+    return "\n".join(
+        [*lines, *([f"Why: {why}"] if why else []), *([partner.website] if partner.website else [])]
+    )

@@ -20,13 +20,19 @@ def error_rows_csv(problems: Iterable[Problem]) -> bytes:
     """
     rows = _by_row(problems)
     headers = list(dict.fromkeys(header for found in rows for header in _cells(found[0])))
-    return csv_text.sheet((*(name for name, _ in headers), *ADDED), (
-        (*(_cells(found[0]).get(header, "") for header in headers), found[0].row_number,
-         joined(problem.field for problem in found),
-         joined(problem.problem for problem in found),
-         joined(problem.suggestion for problem in found))
-        for found in rows
-    ))
+    return csv_text.sheet(
+        (*(name for name, _ in headers), *ADDED),
+        (
+            (
+                *(_cells(found[0]).get(header, "") for header in headers),
+                found[0].row_number,
+                joined(problem.field for problem in found),
+                joined(problem.problem for problem in found),
+                joined(problem.suggestion for problem in found),
+            )
+            for found in rows
+        ),
+    )
 
 
 def _by_row(problems: Iterable[Problem]) -> list[list[Problem]]:

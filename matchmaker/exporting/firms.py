@@ -7,12 +7,39 @@ from matchmaker.exporting import csv_text
 from matchmaker.exporting.csv_text import Cell, joined
 
 COLUMNS = (
-    "firm_id", "name", "country", "city", "website", "contact_name", "contact_email", "contact_phone",
-    "time_zone", "languages", "organisation_type", "size_band", "founded_year", "capability_areas", "sectors",
-    "cooperation_types", "offers", "seeks", "description", "target_markets", "certifications", "max_meetings",
-    "representatives", "availability", "must_meet", "avoid", "consent",
-    "areas_sought", "sectors_sought", "cooperation_sought",
-    "capability_areas_text", "sectors_text", "cooperation_types_text",
+    "firm_id",
+    "name",
+    "country",
+    "city",
+    "website",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "time_zone",
+    "languages",
+    "organisation_type",
+    "size_band",
+    "founded_year",
+    "capability_areas",
+    "sectors",
+    "cooperation_types",
+    "offers",
+    "seeks",
+    "description",
+    "target_markets",
+    "certifications",
+    "max_meetings",
+    "representatives",
+    "availability",
+    "must_meet",
+    "avoid",
+    "consent",
+    "areas_sought",
+    "sectors_sought",
+    "cooperation_sought",
+    "capability_areas_text",
+    "sectors_text",
+    "cooperation_types_text",
 )
 
 
@@ -29,10 +56,13 @@ def firms_csv(
     sheet that are not known come last; one that bears a name of ours gives way unless ours is empty.
     """
     known = (*COLUMNS, "capability_area_labels") if labels is not None else COLUMNS
-    unknown = tuple(dict.fromkeys(header for firm in firms for header, _ in firm.extra if header not in known))
+    unknown = tuple(
+        dict.fromkeys(header for firm in firms for header, _ in firm.extra if header not in known)
+    )
     wishes = _wishes(preferences)
-    return csv_text.sheet((*known, *unknown), (
-        _row(firm, labels, wishes.get(firm.id, {}), known, unknown) for firm in firms))
+    return csv_text.sheet(
+        (*known, *unknown), (_row(firm, labels, wishes.get(firm.id, {}), known, unknown) for firm in firms)
+    )
 
 
 def _wishes(preferences: Iterable[Preference]) -> dict[str, dict[Wish, list[str]]]:
@@ -60,16 +90,39 @@ def _row(
 def _known(firm: Firm, wishes: Mapping[Wish, Sequence[str]]) -> tuple[Cell, ...]:
     tags = firm.tags
     return (
-        firm.id, firm.name, firm.country, firm.city, firm.website,
-        firm.contact.name, firm.contact.email, firm.contact.phone,
-        firm.time_zone, joined(firm.languages), firm.organisation_type, firm.size_band, firm.founded_year,
-        joined(tags.areas_offered), joined(tags.sectors_offered), joined(tags.cooperation_offered),
-        firm.offers, firm.seeks, firm.description,
-        joined(firm.target_markets), joined(firm.certifications), firm.max_meetings,
-        firm.representatives, joined(map(window_text, firm.availability)),
-        joined(wishes.get(Wish.MUST, ())), joined(wishes.get(Wish.NO, ())), firm.consent,
-        joined(tags.areas_sought), joined(tags.sectors_sought), joined(tags.cooperation_sought),
-        joined(firm.capability_areas), joined(firm.sectors), joined(firm.cooperation_types),
+        firm.id,
+        firm.name,
+        firm.country,
+        firm.city,
+        firm.website,
+        firm.contact.name,
+        firm.contact.email,
+        firm.contact.phone,
+        firm.time_zone,
+        joined(firm.languages),
+        firm.organisation_type,
+        firm.size_band,
+        firm.founded_year,
+        joined(tags.areas_offered),
+        joined(tags.sectors_offered),
+        joined(tags.cooperation_offered),
+        firm.offers,
+        firm.seeks,
+        firm.description,
+        joined(firm.target_markets),
+        joined(firm.certifications),
+        firm.max_meetings,
+        firm.representatives,
+        joined(map(window_text, firm.availability)),
+        joined(wishes.get(Wish.MUST, ())),
+        joined(wishes.get(Wish.NO, ())),
+        firm.consent,
+        joined(tags.areas_sought),
+        joined(tags.sectors_sought),
+        joined(tags.cooperation_sought),
+        joined(firm.capability_areas),
+        joined(firm.sectors),
+        joined(firm.cooperation_types),
     )
 
 
@@ -82,11 +135,31 @@ def window_text(window: Window) -> str:
 def suspects_csv(suspects: Iterable[Suspect], firms: Iterable[Firm]) -> bytes:
     """Firms that may be one, the likeliest first, for a person to decide."""
     by_id = {firm.id: firm for firm in firms}
-    columns = ("firm_id", "firm_name", "firm_country", "other_id", "other_name", "other_country", "likeness",
-               "why")
+    columns = (
+        "firm_id",
+        "firm_name",
+        "firm_country",
+        "other_id",
+        "other_name",
+        "other_country",
+        "likeness",
+        "why",
+    )
     ordered = sorted(suspects, key=lambda suspect: (-suspect.likeness, suspect.firm, suspect.other))
-    return csv_text.sheet(columns, (
-        (one.id, one.name, one.country, other.id, other.name, other.country, float(suspect.likeness), suspect.why)
-        for suspect in ordered
-        for one, other in [(by_id[suspect.firm], by_id[suspect.other])]
-    ))
+    return csv_text.sheet(
+        columns,
+        (
+            (
+                one.id,
+                one.name,
+                one.country,
+                other.id,
+                other.name,
+                other.country,
+                float(suspect.likeness),
+                suspect.why,
+            )
+            for suspect in ordered
+            for one, other in [(by_id[suspect.firm], by_id[suspect.other])]
+        ),
+    )

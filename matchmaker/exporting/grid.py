@@ -37,7 +37,9 @@ def grid_xlsx(book: Book) -> bytes:
     return target.getvalue()
 
 
-def _sheet(workbook: Any, name: str, fixed: int, header: Row, rows: Sequence[Row], look: dict[str, Any]) -> None:
+def _sheet(
+    workbook: Any, name: str, fixed: int, header: Row, rows: Sequence[Row], look: dict[str, Any]
+) -> None:
     """A frozen header row, `fixed` columns that stay at the left, a filter and readable widths."""
     sheet = workbook.add_worksheet(name)
     for number, row in enumerate([header, *rows]):
@@ -47,7 +49,9 @@ def _sheet(workbook: Any, name: str, fixed: int, header: Row, rows: Sequence[Row
     sheet.freeze_panes(1, fixed)
     sheet.autofilter(0, 0, len(rows), len(header) - 1)
     for column in range(len(header)):
-        longest = max((len(line) for row in [header, *rows[:500]] for line in row[column].split("\n")), default=0)
+        longest = max(
+            (len(line) for row in [header, *rows[:500]] for line in row[column].split("\n")), default=0
+        )
         sheet.set_column(column, column, min(max(longest + 2, 8), 34))
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
@@ -63,12 +67,21 @@ def _slots_by_tables(book: Book) -> tuple[int, Row, list[Row]]:
     tables = max((max(seats) for seats in at.values()), default=0)
     what = "Meeting" if book.forum.tables is None else "Table"
     clocks = [(delegation, ZoneInfo(delegation.time_zone)) for delegation in _clocks(book)]
-    header = ["Session", "Slot", "Start (UTC)", *(f"{place(zone)} time" for _, zone in clocks),
-              *(f"{what} {number}" for number in range(1, tables + 1))]
+    header = [
+        "Session",
+        "Slot",
+        "Start (UTC)",
+        *(f"{place(zone)} time" for _, zone in clocks),
+        *(f"{what} {number}" for number in range(1, tables + 1)),
+    ]
     rows: list[Row] = [
-        [slot.session, str(slot.index + 1), iso_utc(slot.start),
-         *(span(slot.start, slot.end, zone) for _, zone in clocks),
-         *(_names(book, at[slot.index].get(number, ())) for number in range(1, tables + 1))]
+        [
+            slot.session,
+            str(slot.index + 1),
+            iso_utc(slot.start),
+            *(span(slot.start, slot.end, zone) for _, zone in clocks),
+            *(_names(book, at[slot.index].get(number, ())) for number in range(1, tables + 1)),
+        ]
         for slot in book.forum.slots
     ]
     return 3 + len(clocks), header, rows
@@ -76,7 +89,9 @@ def _slots_by_tables(book: Book) -> tuple[int, Row, list[Row]]:
 
 def _clocks(book: Book) -> list[Delegation]:
     """One delegation for each time zone in which the forum meets."""
-    return list({delegation.time_zone: delegation for delegation in reversed(book.forum.delegations)}.values())[::-1]
+    return list(
+        {delegation.time_zone: delegation for delegation in reversed(book.forum.delegations)}.values()
+    )[::-1]
 
 
 def _names(book: Book, meetings: Sequence[Meeting]) -> str:
@@ -84,7 +99,13 @@ def _names(book: Book, meetings: Sequence[Meeting]) -> str:
 
 
 def _firms_by_slots(book: Book) -> tuple[int, Row, list[Row]]:
-    header = ["Firm", "Country", "Time zone", "Meetings", *(_slot_words(book, slot) for slot in book.forum.slots)]
+    header = [
+        "Firm",
+        "Country",
+        "Time zone",
+        "Meetings",
+        *(_slot_words(book, slot) for slot in book.forum.slots),
+    ]
     rows: list[Row] = []
     for firm in sorted(book.firms, key=lambda firm: (firm.country, firm.name, firm.id)):
         mine = book.meetings_of[firm.id]
@@ -92,8 +113,15 @@ def _firms_by_slots(book: Book) -> tuple[int, Row, list[Row]]:
         for meeting in mine:
             table = "" if meeting.table is None else f" (table {meeting.table})"
             partners[meeting.slot].append(book.firm[meeting.pair.other(firm.id)].name + table)
-        rows.append([firm.name, firm.country, book.zone[firm.id].key, str(len(mine)),
-                     *("\n".join(partners[slot.index]) for slot in book.forum.slots)])
+        rows.append(
+            [
+                firm.name,
+                firm.country,
+                book.zone[firm.id].key,
+                str(len(mine)),
+                *("\n".join(partners[slot.index]) for slot in book.forum.slots),
+            ]
+        )
     return 1, header, rows
 
 

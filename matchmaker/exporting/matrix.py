@@ -82,13 +82,17 @@ class Matrix:
 
     @property
     def view_box(self) -> str:
-        return (f"{-self.left:g} {-self.above:g} {self.left + self.width + self.right:g} "
-                f"{self.above + self.height + self.below:g}")
+        return (
+            f"{-self.left:g} {-self.above:g} {self.left + self.width + self.right:g} "
+            f"{self.above + self.height + self.below:g}"
+        )
 
     @property
     def areas(self) -> list[tuple[str, str]]:
         """(code, label) of every area that a band stands for."""
-        return sorted({(band.text, band.title) for band in (*self.row_bands, *self.column_bands)} - {_NO_AREA})
+        return sorted(
+            {(band.text, band.title) for band in (*self.row_bands, *self.column_bands)} - {_NO_AREA}
+        )
 
     @property
     def full_width(self) -> float:
@@ -102,8 +106,11 @@ def matrices(book: Book) -> list[Matrix]:
     for firm in book.firms:
         if delegation := book.delegation[firm.id]:
             members[delegation.code].append(firm)
-    return [_picture(book, areas, one, other, members) for one, other in _meeting_delegations(book)
-            if members[one.code] and members[other.code]]
+    return [
+        _picture(book, areas, one, other, members)
+        for one, other in _meeting_delegations(book)
+        if members[one.code] and members[other.code]
+    ]
 
 
 def _meeting_delegations(book: Book) -> Iterator[tuple[Delegation, Delegation]]:
@@ -115,7 +122,11 @@ def _meeting_delegations(book: Book) -> Iterator[tuple[Delegation, Delegation]]:
 
 
 def _picture(
-    book: Book, areas: Mapping[str, str], one: Delegation, other: Delegation, members: Mapping[str, Sequence[Firm]]
+    book: Book,
+    areas: Mapping[str, str],
+    one: Delegation,
+    other: Delegation,
+    members: Mapping[str, Sequence[Firm]],
 ) -> Matrix:
     if len(members[one.code]) < len(members[other.code]):
         one, other = other, one
@@ -149,23 +160,37 @@ def _firms_matrix(
     dots = []
     for at, meeting in held:
         start = book.slot(meeting).start
-        dots.append(mark(at, f": value {meeting.value:.2f}, slot {meeting.slot + 1}, "
-                             f"{clock(start, book.zone[down[at[0]].id])} / {clock(start, book.zone[across[at[1]].id])}"))
+        dots.append(
+            mark(
+                at,
+                f": value {meeting.value:.2f}, slot {meeting.slot + 1}, "
+                f"{clock(start, book.zone[down[at[0]].id])} / {clock(start, book.zone[across[at[1]].id])}",
+            )
+        )
     row_bands, column_bands = _bands(book, areas, down, cell), _bands(book, areas, across, cell)
     return Matrix(
-        *names, cell=cell, font=font,
-        left=_room(down, font), above=_room(across, font), right=_margin(row_bands, font), below=font * 2.6,
-        width=len(across) * cell, height=len(down) * cell,
+        *names,
+        cell=cell,
+        font=font,
+        left=_room(down, font),
+        above=_room(across, font),
+        right=_margin(row_bands, font),
+        below=font * 2.6,
+        width=len(across) * cell,
+        height=len(down) * cell,
         rows=[Label((at + 0.5) * cell, shorten(firm.name), firm.name) for at, firm in enumerate(down)],
         columns=[Label((at + 0.5) * cell, shorten(firm.name), firm.name) for at, firm in enumerate(across)],
-        row_bands=row_bands, column_bands=column_bands,
+        row_bands=row_bands,
+        column_bands=column_bands,
         shades=_shades(values, low, high, cell),
         meetings=dots,
         musts=[mark(at, ": must meet") for at in _wished(book, Wish.MUST, place)],
         noes=[mark(at, ": must not meet") for at in _wished(book, Wish.NO, place)],
-        numbers=(), low=low, high=high,
+        numbers=(),
+        low=low,
+        high=high,
         summary=f"{len(down)} firms of {names[0]} down, {len(across)} firms of {names[1]} across, "
-                f"{len(dots)} meetings.",
+        f"{len(dots)} meetings.",
     )
 
 
@@ -213,7 +238,8 @@ def _shades(
     paths: dict[int, list[str]] = {}
     for (y, x), value in sorted(values.items()):
         paths.setdefault(_level(value, low, high), []).append(
-            f"M{x * cell:g} {y * cell:g}h{cell:g}v{cell:g}h-{cell:g}z")
+            f"M{x * cell:g} {y * cell:g}h{cell:g}v{cell:g}h-{cell:g}z"
+        )
     return [(level, "".join(path)) for level, path in sorted(paths.items())]
 
 
@@ -238,20 +264,36 @@ def _areas_matrix(
 
     def labels(codes: Sequence[str], firms: Sequence[Firm]) -> list[Label]:
         sizes = Counter(areas[firm.id] for firm in firms)
-        return [Label((at + 0.5) * cell, f"{shorten(book.label(code) or 'no area known')} ({sizes[code]})")
-                for at, code in enumerate(codes)]
+        return [
+            Label((at + 0.5) * cell, f"{shorten(book.label(code) or 'no area known')} ({sizes[code]})")
+            for at, code in enumerate(codes)
+        ]
 
     row_labels, column_labels = labels(rows, down), labels(columns, across)
     return Matrix(
-        *names, cell=cell, font=font,
+        *names,
+        cell=cell,
+        font=font,
         left=round(max(_letters(label.text) for label in row_labels) * font + 14, 1),
         above=round(max(_letters(label.text) for label in column_labels) * font + 14, 1),
-        right=8, below=8, width=len(columns) * cell, height=len(rows) * cell,
-        rows=row_labels, columns=column_labels, row_bands=(), column_bands=(),
+        right=8,
+        below=8,
+        width=len(columns) * cell,
+        height=len(rows) * cell,
+        rows=row_labels,
+        columns=column_labels,
+        row_bands=(),
+        column_bands=(),
         shades=_shades({at: float(count) for at, count in counts.items()}, 0.0, high, cell),
-        meetings=(), musts=(), noes=(),
-        numbers=[Number((x + 0.5) * cell, (y + 0.5) * cell, f"{count:,}") for (y, x), count in sorted(counts.items())],
-        low=0.0, high=float(high),
+        meetings=(),
+        musts=(),
+        noes=(),
+        numbers=[
+            Number((x + 0.5) * cell, (y + 0.5) * cell, f"{count:,}")
+            for (y, x), count in sorted(counts.items())
+        ],
+        low=0.0,
+        high=float(high),
         summary=f"{len(down):,} firms of {names[0]} down and {len(across):,} of {names[1]} across, by main "
-                f"capability area; {sum(counts.values()):,} meetings.",
+        f"capability area; {sum(counts.values()):,} meetings.",
     )

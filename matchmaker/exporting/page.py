@@ -23,7 +23,13 @@ def _environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"clock": clock, "day": day, "place": place, "span": span, "zone_words": zone_words}
+    environment.globals |= {
+        "clock": clock,
+        "day": day,
+        "place": place,
+        "span": span,
+        "zone_words": zone_words,
+    }
     environment.filters |= {"number": number, "plural": plural, "strength": strength, "web": web}
     return environment
 

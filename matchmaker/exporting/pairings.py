@@ -9,9 +9,25 @@ from matchmaker.exporting.csv_text import Cell, joined
 from matchmaker.exporting.reasons import evidence, in_words
 
 COLUMNS = (
-    "run_id", "rank", "firm_a_id", "firm_a_name", "firm_a_country", "firm_b_id", "firm_b_name",
-    "firm_b_country", "score", "score_a_to_b", "score_b_to_a", "shared_capabilities", "cooperation_types",
-    "reason", "evidence_a", "evidence_b", "preference_a", "preference_b", "status",
+    "run_id",
+    "rank",
+    "firm_a_id",
+    "firm_a_name",
+    "firm_a_country",
+    "firm_b_id",
+    "firm_b_name",
+    "firm_b_country",
+    "score",
+    "score_a_to_b",
+    "score_b_to_a",
+    "shared_capabilities",
+    "cooperation_types",
+    "reason",
+    "evidence_a",
+    "evidence_b",
+    "preference_a",
+    "preference_b",
+    "status",
 )
 
 
@@ -25,11 +41,25 @@ def _rows(book: Book) -> Iterator[tuple[Cell, ...]]:
     for rank, match in enumerate(book.ranked, start=1):
         a, b = book.seated(match.pair)
         yield (
-            book.run_id, rank, a.id, a.name, a.country, b.id, b.name, b.country,
-            match.value, match.interest(a.id), match.interest(b.id),
-            joined(match.shared_areas), joined(match.cooperation_types), in_words(match, a, b),
-            joined(evidence(match, a)), joined(evidence(match, b)),
-            book.wish(a.id, b.id), book.wish(b.id, a.id), status.get(match.pair) or _unplanned(book, match),
+            book.run_id,
+            rank,
+            a.id,
+            a.name,
+            a.country,
+            b.id,
+            b.name,
+            b.country,
+            match.value,
+            match.interest(a.id),
+            match.interest(b.id),
+            joined(match.shared_areas),
+            joined(match.cooperation_types),
+            in_words(match, a, b),
+            joined(evidence(match, a)),
+            joined(evidence(match, b)),
+            book.wish(a.id, b.id),
+            book.wish(b.id, a.id),
+            status.get(match.pair) or _unplanned(book, match),
         )
 
 

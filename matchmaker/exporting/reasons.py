@@ -42,12 +42,13 @@ def marked(quote: Quote, firms: Iterable[Firm]) -> Marked | None:
     for firm in firms:
         if firm.id == quote.firm:
             whole = field_text(firm, quote.field)
-            if whole[quote.start:quote.end] != quote.text:  # the profile was edited since
+            if whole[quote.start : quote.end] != quote.text:  # the profile was edited since
                 whole, start, end = quote.text, 0, len(quote.text)
             else:
                 start, end = quote.start, quote.end
-            return Marked(firm, quote.field.replace("_", " "), _tail(whole[:start]), quote.text,
-                          _head(whole[end:]))
+            return Marked(
+                firm, quote.field.replace("_", " "), _tail(whole[:start]), quote.text, _head(whole[end:])
+            )
     return None
 
 
@@ -61,7 +62,7 @@ def _tail(text: str) -> str:
     if len(text) <= _CONTEXT:
         return text
     cut = text[-_CONTEXT:]
-    return "… " + cut[cut.find(" ") + 1:]
+    return "… " + cut[cut.find(" ") + 1 :]
 
 
 def _head(text: str) -> str:

@@ -32,7 +32,11 @@ from matchmaker.exporting.times import day
 
 _PAIRS = 6  # best pairs shown
 _PROBLEMS = 40  # problems written out; the rest is counted
-_UNPLACED = {"reserve": "worth a meeting, kept in reserve", "vetoed": "ruled out by a firm’s no", "unscheduled": "not placed"}
+_UNPLACED = {
+    "reserve": "worth a meeting, kept in reserve",
+    "vetoed": "ruled out by a firm’s no",
+    "unscheduled": "not placed",
+}
 # an e-mail address, or a number long enough to be a telephone's
 _CONTACT = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}|\+?\d(?:[ ()./-]{0,2}\d){6,}")
 
@@ -97,20 +101,31 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
     floor = max(1, book.forum.floor)  # without a floor, having a meeting at all is what counts
     areas, zones = areas_met(book), _zones(book)
     return render(
-        "report.html", forum=book.forum, book=book,
+        "report.html",
+        forum=book.forum,
+        book=book,
         zones=zones,
-        firms=len(book.firms), meetings=len(book.meetings),
-        floor=floor, served=sum(count >= floor for count in counts.values()),
+        firms=len(book.firms),
+        meetings=len(book.meetings),
+        floor=floor,
+        served=sum(count >= floor for count in counts.values()),
         average=fsum(held.value for held in book.meetings) / max(1, len(book.meetings)),
-        certificate=certificate, headline=_headline(certificate),
+        certificate=certificate,
+        headline=_headline(certificate),
         open_goals=[level.name for level in certificate.levels if level.gap > 1e-6] if certificate else [],
-        groups=_groups(book, counts, floor), matrices=matrices(book),
-        areas=[(book.label(code), count) for code, count in areas], most_met=max((n for _, n in areas), default=1),
-        best=_best(book), shorts=_shorts(book, counts),
-        sessions=parts, busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
+        groups=_groups(book, counts, floor),
+        matrices=matrices(book),
+        areas=[(book.label(code), count) for code, count in areas],
+        most_met=max((n for _, n in areas), default=1),
+        best=_best(book),
+        shorts=_shorts(book, counts),
+        sessions=parts,
+        busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
         left_out=[(firm, _without_contacts(why)) for firm, why in book.left_out],
-        pairs=_pairs(book), days=_days(parts, zones[0]),
-        **_notes(problems), suspects=_suspects(book, suspects),
+        pairs=_pairs(book),
+        days=_days(parts, zones[0]),
+        **_notes(problems),
+        suspects=_suspects(book, suspects),
     )
 
 
@@ -136,7 +151,9 @@ def _pairs(book: Book) -> list[tuple[str, str]]:
 
 
 def _days(parts: Sequence[Part], zone: ZoneInfo) -> list[tuple[str, list[Part]]]:
-    return [(words, list(same)) for words, same in groupby(parts, key=lambda part: day(part.session.start, zone))]
+    return [
+        (words, list(same)) for words, same in groupby(parts, key=lambda part: day(part.session.start, zone))
+    ]
 
 
 def _headline(certificate: Certificate | None) -> str:
@@ -149,8 +166,16 @@ def _groups(book: Book, counts: dict[str, int], floor: int) -> list[Group]:
     groups = []
     for delegation in book.forum.delegations:
         held = [counts[firm.id] for firm in book.firms if book.delegation[firm.id] is delegation]
-        groups.append(Group(delegation, len(held), sum(held), min(held, default=0), max(held, default=0),
-                            sum(count >= floor for count in held)))
+        groups.append(
+            Group(
+                delegation,
+                len(held),
+                sum(held),
+                min(held, default=0),
+                max(held, default=0),
+                sum(count >= floor for count in held),
+            )
+        )
     return groups
 
 
@@ -176,8 +201,13 @@ def _pair(book: Book, match: Match, meeting: Meeting | None) -> Best:
         reason = strongest(match, firm)
         quotes = [found for quote in (reason.evidence if reason else ()) if (found := marked(quote, firms))]
         gains.append(Gain(firm, match.interest(firm.id), reason, quotes))
-    return Best(match.value, (gains[0], gains[1]), [book.label(code) for code in match.shared_areas],
-                meeting, book.slot(meeting) if meeting else None)
+    return Best(
+        match.value,
+        (gains[0], gains[1]),
+        [book.label(code) for code in match.shared_areas],
+        meeting,
+        book.slot(meeting) if meeting else None,
+    )
 
 
 def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
@@ -185,23 +215,37 @@ def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
     if book.schedule is None:
         return []
     why = {firm: short.why for firm, short in book.shortfall.items()}
-    best_left = {firm: left.why_not for left in reversed(book.schedule.unplaced)
-                 for firm in (left.pair.a, left.pair.b)}
+    best_left = {
+        firm: left.why_not for left in reversed(book.schedule.unplaced) for firm in (left.pair.a, left.pair.b)
+    }
     shorts = [
-        Short(firm, counts[firm.id],
-              _without_contacts(why.get(firm.id) or best_left.get(firm.id) or "no firm of another delegation matched"))
+        Short(
+            firm,
+            counts[firm.id],
+            _without_contacts(
+                why.get(firm.id) or best_left.get(firm.id) or "no firm of another delegation matched"
+            ),
+        )
         for firm in book.firms
         if firm.id in why or not counts[firm.id]
     ]
-    return sorted(shorts, key=lambda short: (short.meetings, short.firm.country, short.firm.name, short.firm.id))
+    return sorted(
+        shorts, key=lambda short: (short.meetings, short.firm.country, short.firm.name, short.firm.id)
+    )
 
 
 def _parts(book: Book) -> list[Part]:
     counts = Counter(meeting.slot for meeting in book.meetings)
     sessions = sorted(book.forum.sessions, key=lambda session: (session.start, session.name))
     return [
-        Part(session, [(slot, counts[slot.index]) for slot in book.forum.slots
-                       if slot.session == session.name and session.start <= slot.start < session.end])
+        Part(
+            session,
+            [
+                (slot, counts[slot.index])
+                for slot in book.forum.slots
+                if slot.session == session.name and session.start <= slot.start < session.end
+            ],
+        )
         for session in sessions
     ]
 
@@ -222,5 +266,7 @@ def _without_contacts(text: str) -> str:
 
 def _suspects(book: Book, suspects: Iterable[Suspect]) -> list[tuple[str, str, str]]:
     names = {firm.id: firm.name for firm in (*book.firms, *(firm for firm, _ in book.left_out))}
-    return [(names.get(one.firm, one.firm), names.get(one.other, one.other), _without_contacts(one.why))
-            for one in suspects]
+    return [
+        (names.get(one.firm, one.firm), names.get(one.other, one.other), _without_contacts(one.why))
+        for one in suspects
+    ]

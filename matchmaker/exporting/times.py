@@ -5,8 +5,20 @@ from zoneinfo import ZoneInfo
 
 # strftime would ask the machine's locale, and the same book must give the same bytes everywhere
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def iso_utc(moment: datetime) -> str:

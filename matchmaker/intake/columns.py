@@ -59,7 +59,9 @@ def read_synonyms(path: str) -> Synonyms:
         with Path(path).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except OSError as error:
-        raise SheetError(f"The table of column names {path} cannot be read. Install matchmaker again.") from error
+        raise SheetError(
+            f"The table of column names {path} cannot be read. Install matchmaker again."
+        ) from error
     for row in rows:
         for word in (row["synonym"], row["field"]):
             key = plain_key(word)

@@ -6,7 +6,25 @@ from functools import cache, lru_cache
 from matchmaker.intake.text import plain_key
 
 # After English, which is tried first: the project's languages, their neighbours, and the widespread ones.
-_LANGUAGES = ("ro", "bg", "ru", "ko", "ur", "be", "de", "nl", "tr", "pl", "pt", "sr", "fr", "es", "it", "uk", "hu")
+_LANGUAGES = (
+    "ro",
+    "bg",
+    "ru",
+    "ko",
+    "ur",
+    "be",
+    "de",
+    "nl",
+    "tr",
+    "pl",
+    "pt",
+    "sr",
+    "fr",
+    "es",
+    "it",
+    "uk",
+    "hu",
+)
 
 _ALSO = {
     "AE": "UAE|U.A.E.|Emirates|Emiratele Arabe Unite|EAU|ОАЭ|ОАЕ|아랍에미리트|امارات",

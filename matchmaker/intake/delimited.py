@@ -59,9 +59,7 @@ def split_rows(text: str, delimiter: str, source: str) -> Rows:
     return found
 
 
-def _records(
-    lines: list[str], position: int, delimiter: str
-) -> Iterator[tuple[int, int, list[str] | None]]:
+def _records(lines: list[str], position: int, delimiter: str) -> Iterator[tuple[int, int, list[str] | None]]:
     """(first line, line after the last, cells) of each row from `position`; cells None: quote not closed."""
     fed = start = position
 

@@ -51,7 +51,8 @@ def find_suspects(firms: Sequence[Firm]) -> tuple[Suspect, ...]:
     for one, other, score in _near_names(firms):
         suspect(one, other, score / 100 * 0.9, f"names alike ({score:.0f} %)")
     found = [
-        _suspect(by_id[one], by_id[other], likeness[one, other], reasons[one, other]) for one, other in likeness
+        _suspect(by_id[one], by_id[other], likeness[one, other], reasons[one, other])
+        for one, other in likeness
     ]
     return tuple(sorted(found, key=lambda suspect: (-suspect.likeness, suspect.firm, suspect.other)))
 
@@ -108,7 +109,10 @@ def _comparable(
     """Pairs of (country, key) that share a country and either their beginning or a rare word, each once."""
     blocks: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for country, key in places:
-        for word in {key.replace(" ", "")[:_BLOCK], *(f"={word}" for word in key.split() if len(word) > _BLOCK)}:
+        for word in {
+            key.replace(" ", "")[:_BLOCK],
+            *(f"={word}" for word in key.split() if len(word) > _BLOCK),
+        }:
             blocks[country, word].append((country, key))
     seen: set[tuple[tuple[str, str], tuple[str, str]]] = set()
     for block in sorted(blocks):

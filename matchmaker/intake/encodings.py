@@ -173,7 +173,9 @@ _WORD = re.compile(r"[^\s,;|\"'()/<>]+")
 _CYRILLIC = re.compile("[\u0400-\u045f\u0490\u0491]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _AMID_SMALL_LATIN = re.compile("[a-z][^\x00-\x7f]{1,2}(?=[a-z]|$)")
-_CENTRAL = frozenset("ăâîşţąćęłńóśźżčďěňřšťůžýáéíúőűöüđßä")  # Romanian, Polish, Czech, Slovak, Hungarian, Serbian
+_CENTRAL = frozenset(
+    "ăâîşţąćęłńóśźżčďěňřšťůžýáéíúőűöüđßä"
+)  # Romanian, Polish, Czech, Slovak, Hungarian, Serbian
 _WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßšž")
 _PUNCTUATION = frozenset("–—“”„‘’‚…•·«»©®™€№°§\u00a0")
 

@@ -98,7 +98,10 @@ def _locate_header(grid: Grid, header_row: int | None, synonyms: Synonyms) -> in
         return find_header(grid.rows, synonyms)
     for position, (number, cells) in enumerate(grid.rows):
         if number == header_row:
-            fields = {synonyms.field_of(clean(cell)[0]) or synonyms.likely_field_of(clean(cell)[0]) for cell in cells}
+            fields = {
+                synonyms.field_of(clean(cell)[0]) or synonyms.likely_field_of(clean(cell)[0])
+                for cell in cells
+            }
             return position if "name" in fields else None
     return None
 
@@ -106,7 +109,9 @@ def _locate_header(grid: Grid, header_row: int | None, synonyms: Synonyms) -> in
 def _no_header(grids: list[Grid], header_row: int | None) -> SheetError:
     grid = grids[0]
     wanted = [cells for number, cells in grid.rows if number == header_row] if header_row else []
-    first = next((cells for _, cells in wanted or grid.rows if any(cells)) if not wanted else iter(wanted), [])
+    first = next(
+        (cells for _, cells in wanted or grid.rows if any(cells)) if not wanted else iter(wanted), []
+    )
     look = ", ".join(shown(clean(cell)[0], 20) for cell in first[:6] if cell.strip()) or "nothing"
     if header_row is not None:
         return SheetError(
@@ -124,7 +129,9 @@ def _note(source: str, number: int | None, problem: str, suggestion: str, row: A
 
 
 def _in_sheet_order(problems: list[Problem], readings: list[Reading]) -> list[Problem]:
-    first_seen = {source: order for order, source in reversed(list(enumerate(problem.source for problem in problems)))}
+    first_seen = {
+        source: order for order, source in reversed(list(enumerate(problem.source for problem in problems)))
+    }
     order = {source: (0, place) for source, place in first_seen.items()}
     order |= {reading.source: (1, place) for place, reading in enumerate(readings)}
     return sorted(problems, key=lambda problem: (order[problem.source], problem.row_number or 0))
@@ -148,7 +155,9 @@ def _read_grid(grid: Grid, position: int, synonyms: Synonyms, progress: Progress
     broken = [(number, line) for number, line in grid.broken if number > header.row_number]
     if len(filled) < len(body) - 1 or (len(filled) < len(body) and body and not _is_last_blank(body)):
         blank = len(body) - len(filled)
-        problems.append(_note(grid.source, None, f"{blank} blank row{'s' * (blank > 1)} skipped", "Nothing to do."))
+        problems.append(
+            _note(grid.source, None, f"{blank} blank row{'s' * (blank > 1)} skipped", "Nothing to do.")
+        )
     problems += [_broken_row(grid.source, number, line) for number, line in grid.broken]
     drafts: list[Draft] = []
     for done, (number, cells) in enumerate(filled):
@@ -171,9 +180,13 @@ def _is_last_blank(body: list[tuple[int, list[str]]]) -> bool:
 def _notes_above(grid: Grid, position: int) -> Iterator[Problem]:
     above = [(number, cells) for number, cells in grid.rows[:position] if any(cell.strip() for cell in cells)]
     if above:
-        words = "; ".join(shown(" ".join(cell for cell in map(str.strip, cells) if cell), 50) for _, cells in above[:3])
+        words = "; ".join(
+            shown(" ".join(cell for cell in map(str.strip, cells) if cell), 50) for _, cells in above[:3]
+        )
         count = f"{len(above)} row{'s' * (len(above) > 1)}"
-        yield _note(grid.source, None, f"{count} above the header not read as firms: {words}", "Nothing to do.")
+        yield _note(
+            grid.source, None, f"{count} above the header not read as firms: {words}", "Nothing to do."
+        )
 
 
 def _missing_columns(header: Header, source: str, problems: list[Problem]) -> Iterator[Problem]:
@@ -203,7 +216,9 @@ def _reading_of(grid: Grid, header: Header, filled: list[tuple[int, list[str]]],
         samples = tuple(text for text, _ in zip((cell for cell in cells if cell), range(3), strict=False))
         shown_columns.append(Column(name, "" if known in ("address", DERIVED) else known, samples))
     telling = next((cells for _, cells in filled if not all(cell.isascii() for cell in cells)), None)
-    preview = " | ".join(clean(cell)[0] for cell in (telling or (filled[0][1] if filled else [])) if cell.strip())
+    preview = " | ".join(
+        clean(cell)[0] for cell in (telling or (filled[0][1] if filled else [])) if cell.strip()
+    )
     return Reading(
         grid.source, grid.encoding, grid.how, grid.sheet, header.row_number, grid.delimiter,
         tuple(shown_columns), len(filled) + broken, " ".join(preview.split())[:200],
@@ -243,7 +258,9 @@ class _Row:
 
     def say(self, severity: Severity, field: str, problem: str, suggestion: str) -> None:
         row = row_as_it_was(self.header.names, self.cells)
-        self.problems.append(Problem(self.grid.source, self.number, field, problem, suggestion, severity, row))
+        self.problems.append(
+            Problem(self.grid.source, self.number, field, problem, suggestion, severity, row)
+        )
 
     def _failed(self) -> bool:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
@@ -327,8 +344,12 @@ class _Row:
                 Severity.ERROR, "offers", "neither what the firm offers nor a description",
                 "Write at least one sentence on what it offers.",
             )  # fmt: skip
-        one_line: dict[str, Any] = {known: text if known in _LONG else " ".join(text.split()) for known, text in texts.items()}
-        lists: dict[str, Any] = {known: split_values(self.texts.get(known, ""), commas=True) for known in _LISTS}
+        one_line: dict[str, Any] = {
+            known: text if known in _LONG else " ".join(text.split()) for known, text in texts.items()
+        }
+        lists: dict[str, Any] = {
+            known: split_values(self.texts.get(known, ""), commas=True) for known in _LISTS
+        }
         return Firm(
             id=self._read_id(),
             name=name,
@@ -338,8 +359,12 @@ class _Row:
             contact=self._read_contact(country),
             time_zone=self._value("time_zone", "", values.read_time_zone),
             founded_year=self._value("founded_year", None, values.read_year),
-            max_meetings=self._value("max_meetings", None, lambda text: values.read_whole_number(text, 0, 200)),
-            representatives=self._value("representatives", 1, lambda text: values.read_whole_number(text, 1, 50)),
+            max_meetings=self._value(
+                "max_meetings", None, lambda text: values.read_whole_number(text, 0, 200)
+            ),
+            representatives=self._value(
+                "representatives", 1, lambda text: values.read_whole_number(text, 1, 50)
+            ),
             availability=self._value("availability", (), values.read_windows),
             consent=self._value("consent", None, values.read_consent),
             **one_line,
@@ -375,7 +400,9 @@ class _Row:
             try:
                 phone = values.read_phone(phone, country)
             except BadValueError as bad:
-                self.say(Severity.WARNING, "contact_phone", f"{bad.problem}; it is kept as typed", bad.suggestion)
+                self.say(
+                    Severity.WARNING, "contact_phone", f"{bad.problem}; it is kept as typed", bad.suggestion
+                )
         return Contact(
             name=" ".join(self.texts.get("contact_name", "").split()),
             email=self._value("contact_email", "", values.read_email),
@@ -405,7 +432,11 @@ class _Row:
             return before, code
         code, _ = country_inside(self.texts.get("address", ""))
         if not code:
-            missing = "no column for the country" if "country" not in self.header.fields else "the country is missing"
+            missing = (
+                "no column for the country"
+                if "country" not in self.header.fields
+                else "the country is missing"
+            )
             self.say(Severity.ERROR, "country", missing, "Write its name, or its code of two letters.")
         return city, code
 
@@ -424,7 +455,10 @@ def _read_wishes(drafts: list[Draft], lookup: FirmLookup) -> tuple[tuple[Prefere
     wishes: dict[tuple[str, str], Wish] = {}
     problems: list[Problem] = []
     for draft in drafts:
-        for known, wish, names in (("must_meet", Wish.MUST, draft.must_meet), ("avoid", Wish.NO, draft.avoid)):
+        for known, wish, names in (
+            ("must_meet", Wish.MUST, draft.must_meet),
+            ("avoid", Wish.NO, draft.avoid),
+        ):
             partners, missing = lookup.find_all(names, draft.firm.id)
             for problem, suggestion in missing:
                 problems.append(Problem(
@@ -438,5 +472,3 @@ def _read_wishes(drafts: list[Draft], lookup: FirmLookup) -> tuple[tuple[Prefere
                     ))  # fmt: skip
                 wishes[draft.firm.id, partner] = wish
     return tuple(Preference(firm, partner, wish) for (firm, partner), wish in wishes.items()), problems
-
-

@@ -45,7 +45,9 @@ def find_header(rows: list[tuple[int, list[str]]], synonyms: Synonyms) -> int | 
 
 
 def _names_firms(cells: list[str], exact: set[str], synonyms: Synonyms) -> bool:
-    return "name" in exact or any(synonyms.likely_field_of(clean(cell)[0]) == "name" for cell in cells if cell)
+    return "name" in exact or any(
+        synonyms.likely_field_of(clean(cell)[0]) == "name" for cell in cells if cell
+    )
 
 
 def read_header(
@@ -77,8 +79,14 @@ def read_header(
             fields[column] = likely
     derived = [name for name, field in zip(names, fields, strict=True) if field == DERIVED]
     if derived:
-        note("", f"codes that were not read: {', '.join(derived)}", "They are worked out again from the firm's words.")
-    for field in sorted({field for field in fields if field not in ("", DERIVED) and fields.count(field) > 1}):
+        note(
+            "",
+            f"codes that were not read: {', '.join(derived)}",
+            "They are worked out again from the firm's words.",
+        )
+    for field in sorted(
+        {field for field in fields if field not in ("", DERIVED) and fields.count(field) > 1}
+    ):
         together = ", ".join(shown(name) for name, other in zip(names, fields, strict=True) if other == field)
         note(field, f"several columns for {field} ({together})", "They were read one after the other.")
     return Header(row_number, position, tuple(names), tuple(fields)), problems

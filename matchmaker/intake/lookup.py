@@ -62,7 +62,10 @@ class FirmLookup:
         if not ids:
             return f"no firm is called {shown(text)}", _USE_ID
         if len(ids) > 1:
-            return f"{shown(text)} could be any of {', '.join(sorted(ids))}", "Use the id of the one that is meant."
+            return (
+                f"{shown(text)} could be any of {', '.join(sorted(ids))}",
+                "Use the id of the one that is meant.",
+            )
         if ids[0] == seeker:
             return f"{shown(text)} is the firm itself", "Name another firm."
         return None

@@ -22,8 +22,26 @@ from matchmaker.intake.text import clean, plain_key, shown
 from matchmaker.intake.values import BadValueError, read_consent, read_whole_number
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK, read_workbook
 
-_COLUMNS = ("schedule_version", "meeting_id", "slot", "start_utc", "end_utc", "tz_a", "tz_b", "duration_min",
-            "table", "firm_a_id", "firm_a_name", "rep_a", "firm_b_id", "firm_b_name", "rep_b", "score", "locked", "status")
+_COLUMNS = (
+    "schedule_version",
+    "meeting_id",
+    "slot",
+    "start_utc",
+    "end_utc",
+    "tz_a",
+    "tz_b",
+    "duration_min",
+    "table",
+    "firm_a_id",
+    "firm_a_name",
+    "rep_a",
+    "firm_b_id",
+    "firm_b_name",
+    "rep_b",
+    "score",
+    "locked",
+    "status",
+)
 _NEEDED = ("firm_a_id", "firm_b_id")
 _STATUSES = ("", "scheduled", "cancelled", "held", "no_show_a", "no_show_b", "no_show_both")
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})[ T]+(.+)")
@@ -42,7 +60,9 @@ class MeetingsRead:
     meetings: tuple[Meeting, ...]  # in file order; `slot` is an index into `times`
     rows: tuple[int, ...]  # 1-based row number of each meeting
     cancelled: tuple[Meeting, ...]  # rows with that status
-    times: tuple[Time, ...]  # UTC: the forum's slots, or without a forum the distinct times of the file, sorted
+    times: tuple[
+        Time, ...
+    ]  # UTC: the forum's slots, or without a forum the distinct times of the file, sorted
     names: Mapping[str, str]  # firm id -> name as the file has it
     zones: Mapping[str, str]  # firm id -> time zone as the file has it
     representatives: Mapping[str, int]  # firm id -> the highest number of a representative in the file
@@ -64,7 +84,9 @@ class _Row:
         return self.cells.get(column, "")
 
     def tell(self, column: str, problem: str, suggestion: str, severity: Severity = Severity.ERROR) -> None:
-        self.problems.append(Problem(self.source, self.number, column, problem, suggestion, severity, self.whole))
+        self.problems.append(
+            Problem(self.source, self.number, column, problem, suggestion, severity, self.whole)
+        )
 
     def read(self, column: str, reader: Callable[[str], T], missing: T) -> T:
         """The cell by `reader`; `missing`, with a warning, when it cannot be read."""
@@ -135,7 +157,9 @@ def _table(file: str | bytes, source: str, forum: Forum | None) -> Iterator[_Row
                 _refuse_timeless(names, rows[position][0], source, forum)
                 yield from _below(rows, position, names, place)
                 return
-    raise MeetingsError(f"{source} row 1: no columns {' and '.join(_NEEDED)}. Hand in a meetings.csv as it was exported.")
+    raise MeetingsError(
+        f"{source} row 1: no columns {' and '.join(_NEEDED)}. Hand in a meetings.csv as it was exported."
+    )
 
 
 def _sheets(file: str | bytes, source: str) -> Iterator[tuple[str, Rows]]:
@@ -147,7 +171,9 @@ def _sheets(file: str | bytes, source: str) -> Iterator[tuple[str, Rows]]:
     text = decode(data, source).text.removeprefix("\ufeff")
     found = split_rows(text, guess_delimiter(text), source)
     if found.broken:
-        raise SheetError(f"{source} row {found.broken[0][0]}: a quote does not close. Export the sheet again.")
+        raise SheetError(
+            f"{source} row {found.broken[0][0]}: a quote does not close. Export the sheet again."
+        )
     yield source, found.rows
 
 
@@ -162,7 +188,9 @@ def _below(rows: Rows, position: int, names: list[str], source: str) -> Iterator
     header = rows[position][1]
     for number, cells in rows[position + 1 :]:
         if any(cell.strip() for cell in cells):
-            texts = {name: clean(cell)[0] for name, cell in zip(names, cells, strict=False) if name in _COLUMNS}
+            texts = {
+                name: clean(cell)[0] for name, cell in zip(names, cells, strict=False) if name in _COLUMNS
+            }
             yield _Row(number, texts, tuple(zip(header, cells, strict=False)), source)
 
 
@@ -174,8 +202,12 @@ def _find(row: _Row, forum: Forum | None) -> _Found | None:
     pair = _pair(row)
     status = row.cell("status").casefold()
     if status not in _STATUSES:
-        row.tell("status", f"{shown(status)} is not known", f"Write one of: {', '.join(filter(None, _STATUSES))}.",
-                 Severity.WARNING)
+        row.tell(
+            "status",
+            f"{shown(status)} is not known",
+            f"Write one of: {', '.join(filter(None, _STATUSES))}.",
+            Severity.WARNING,
+        )
     time = _slot_time(row, forum) if forum else _own_time(row)
     return _Found(row, pair, time) if pair and time else None
 
@@ -201,20 +233,33 @@ def _slot_time(row: _Row, forum: Forum) -> Time | None:
         slot = slots.get(start)
         if slot is None:
             near = min(slots, key=lambda other: (abs(other - start), other), default=None)
-            row.tell("start_utc", f"no slot of the forum starts at {_iso(start)}",
-                     f"The nearest starts at {_iso(near)}." if near else "The forum has no slots.")
+            row.tell(
+                "start_utc",
+                f"no slot of the forum starts at {_iso(start)}",
+                f"The nearest starts at {_iso(near)}." if near else "The forum has no slots.",
+            )
             return None
         if said and said != slot.index + 1:
-            row.tell("slot", f"slot {said} does not start at {_iso(start)}; the start was taken, slot {slot.index + 1}",
-                     "Make slot and start_utc agree.", Severity.WARNING)
+            row.tell(
+                "slot",
+                f"slot {said} does not start at {_iso(start)}; the start was taken, slot {slot.index + 1}",
+                "Make slot and start_utc agree.",
+                Severity.WARNING,
+            )
         if row.cell("end_utc") and (end := _moment(row, "end_utc", Severity.WARNING)) and end != slot.end:
-            row.tell("end_utc", f"slot {slot.index + 1} ends at {_iso(slot.end)}, not at {_iso(end)}",
-                     "The slot's end was taken.", Severity.WARNING)
+            row.tell(
+                "end_utc",
+                f"slot {slot.index + 1} ends at {_iso(slot.end)}, not at {_iso(end)}",
+                "The slot's end was taken.",
+                Severity.WARNING,
+            )
         return slot.start, slot.end
     if not 1 <= said <= len(forum.slots):
-        row.tell("slot" if said else "start_utc",
-                 f"the forum has no slot {said}" if said else "the start is missing",
-                 f"Slots go from 1 to {len(forum.slots)}." if said else _WRITE)
+        row.tell(
+            "slot" if said else "start_utc",
+            f"the forum has no slot {said}" if said else "the start is missing",
+            f"Slots go from 1 to {len(forum.slots)}." if said else _WRITE,
+        )
         return None
     return forum.slots[said - 1].start, forum.slots[said - 1].end
 
@@ -244,7 +289,12 @@ def _moment(row: _Row, column: str, severity: Severity = Severity.ERROR) -> date
     readings = set(_readings(text))
     if len(readings) == 1:
         return readings.pop()
-    row.tell(column, f"{shown(text)} {'may be two different days' if readings else 'is not a time'}", _WRITE, severity)
+    row.tell(
+        column,
+        f"{shown(text)} {'may be two different days' if readings else 'is not a time'}",
+        _WRITE,
+        severity,
+    )
     return None
 
 

@@ -21,8 +21,26 @@ sc ооо оао зао пао ао одо уп чуп чтуп ип тов то
 """)
 _SPELT_FORMS = tuple(
     tuple(form.split())
-    for form in ("s r l", "s r l d", "s a", "s p a", "sp z o o", "z o o", "d o o", "a ş", "a s", "l l c", "s r o",
-                 "o o d", "e o o d", "ltd şti", "о о о", "з а о", "о а о", "s c")
+    for form in (
+        "s r l",
+        "s r l d",
+        "s a",
+        "s p a",
+        "sp z o o",
+        "z o o",
+        "d o o",
+        "a ş",
+        "a s",
+        "l l c",
+        "s r o",
+        "o o d",
+        "e o o d",
+        "ltd şti",
+        "о о о",
+        "з а о",
+        "о а о",
+        "s c",
+    )
 )
 _OLD_ROMANIAN = str.maketrans("şţŞŢ", "șțȘȚ")
 _LETTER_DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w\.\w)\.")

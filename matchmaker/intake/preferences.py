@@ -20,7 +20,9 @@ _PARTNER_WORDS = (
     "partner|partner id|partner name|partner firm|with|whom|to|meets|firm b|partener|партньор|партнер|партнёр|상대"
     "|상대 기업|파트너|شراکت دار"
 )
-_WISH_WORDS = "wish|preference|want|kind|status|decision|dorință|preferință|желание|пожелание|предпочтение|희망|خواہش"
+_WISH_WORDS = (
+    "wish|preference|want|kind|status|decision|dorință|preferință|желание|пожелание|предпочтение|희망|خواہش"
+)
 _KEYS = {
     plain_key(word): field
     for field, words in (("firm", _FIRM_WORDS), ("partner", _PARTNER_WORDS), ("wish", _WISH_WORDS))
@@ -29,9 +31,15 @@ _KEYS = {
 _WISHES = {
     plain_key(word): wish
     for wish, words in (
-        (Wish.MUST, "must|must meet|x|required|fixed|lock|locked|trebuie|obligatoriu|задължително|обязательно|필수|لازمی"),
+        (
+            Wish.MUST,
+            "must|must meet|x|required|fixed|lock|locked|trebuie|obligatoriu|задължително|обязательно|필수|لازمی",
+        ),
         (Wish.MEET, "meet|yes|y|wish|want|like|would like|1|true|da|да|예|네|ہاں|ja|evet|tak|sim"),
-        (Wish.NO, "no|n|not|avoid|never|veto|forbidden|exclude|0|false|nu|не|нет|아니오|아니요|نہیں|nein|hayır|nie|não"),
+        (
+            Wish.NO,
+            "no|n|not|avoid|never|veto|forbidden|exclude|0|false|nu|не|нет|아니오|아니요|نہیں|nein|hayır|nie|não",
+        ),
     )
     for word in words.split("|")
 }
@@ -80,7 +88,9 @@ def _read_grid(grid: Grid, wishes: "_Wishes") -> bool:
         if wishes.firms_across(cells):
             _read_matrix(grid, rows[position], rows[position + 1 :], wishes)
             return True
-    wishes.say(grid, None, "", "neither a list nor a matrix of preferences", "It was not read.", Severity.NOTE)
+    wishes.say(
+        grid, None, "", "neither a list nor a matrix of preferences", "It was not read.", Severity.NOTE
+    )
     return False
 
 
@@ -192,7 +202,9 @@ def _read_matrix(
         ids = wishes.lookup.find(name) if column and name else []
         if len(ids) == 1:
             across[column] = ids[0]
-    left_out = [shown(name, 24) for column, name in enumerate(names) if column and name and column not in across]
+    left_out = [
+        shown(name, 24) for column, name in enumerate(names) if column and name and column not in across
+    ]
     if left_out:
         wishes.say(grid, number, "", f"columns that name no firm were not read: {', '.join(left_out)}",
                    "Write the id or name of a firm above a column of wishes.", Severity.NOTE)  # fmt: skip

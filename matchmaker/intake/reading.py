@@ -64,9 +64,13 @@ def read_bytes(path: str, source: str) -> bytes:
             data = file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SheetError(f"{source} cannot be opened ({reason}). Check the path and its permissions.") from error
+        raise SheetError(
+            f"{source} cannot be opened ({reason}). Check the path and its permissions."
+        ) from error
     if len(data) > MAX_FILE_BYTES:
-        raise SheetError(f"{source} is larger than {MAX_FILE_BYTES // 2**20} MB. Split it, or remove pictures.")
+        raise SheetError(
+            f"{source} is larger than {MAX_FILE_BYTES // 2**20} MB. Split it, or remove pictures."
+        )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetError(f"{source} is empty. Export the table again.")
     return data
@@ -107,7 +111,9 @@ def _workbook_grids(data: bytes, source: str, wanted: str | None) -> tuple[list[
         if wanted is not None and sheet.name != wanted:
             notes.append(_note(place, "this sheet was not read", f"Only {shown(wanted)} was asked for."))
         elif sheet.hidden and sheet.name != wanted:
-            notes.append(_note(place, "this sheet is hidden and was not read", "Name it with --sheet to read it."))
+            notes.append(
+                _note(place, "this sheet is hidden and was not read", "Name it with --sheet to read it.")
+            )
         elif not any(any(row) for row in sheet.rows):
             notes.append(_note(place, "this sheet is empty", "Nothing to do."))
         else:

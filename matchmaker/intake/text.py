@@ -5,11 +5,12 @@ import unicodedata
 
 # Controls, bidi embeddings and overrides, zero-width space and byte order marks, half surrogates.
 # The joiners U+200C and U+200D stay: Urdu and emoji are spelt with them.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # The exporter puts ' before a cell that a spreadsheet could take for a formula.
 _ESCAPED = re.compile("'['\\s]*[=+\\-@\t\r\x00＝＋－＠]")
-
 
 
 def words(text: str) -> frozenset[str]:

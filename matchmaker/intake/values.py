@@ -73,7 +73,9 @@ def read_whole_number(text: str, low: int, high: int) -> int:
     """A whole number in low..high. Brackets around it mean nothing: "(43)" is 43."""
     bare = text.strip("() \u00a0").removesuffix(".0")
     if not (_NUMBER.fullmatch(bare) and bare.isascii() and len(bare) < 10 and low <= int(bare) <= high):
-        raise BadValueError(f"{shown(text)} is not a whole number from {low} to {high}", "Write the number alone.")
+        raise BadValueError(
+            f"{shown(text)} is not a whole number from {low} to {high}", "Write the number alone."
+        )
     return int(bare)
 
 
@@ -150,12 +152,17 @@ def read_phone(text: str, country: str) -> str:
 
 _TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2})(?::[0-9]{2})?|h)?\s{0,3}([ap]\.?m\.?)?"
 _WINDOW = re.compile(
-    r"(?:(?P<day>\S{8,10})[,T]?\s{1,3})?" + _TIME + r"\s{0,3}(?:-|–|—|to|until|до|până la|pana la|~)\s{0,3}" + _TIME,
+    r"(?:(?P<day>\S{8,10})[,T]?\s{1,3})?"
+    + _TIME
+    + r"\s{0,3}(?:-|–|—|to|until|до|până la|pana la|~)\s{0,3}"
+    + _TIME,
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_ALWAYS = frozenset({"any", "any time", "anytime", "all day", "always", "flexible", "oricand", "любое время", "всегда"})
+_ALWAYS = frozenset(
+    {"any", "any time", "anytime", "all day", "always", "flexible", "oricand", "любое время", "всегда"}
+)
 
 
 def read_windows(text: str) -> tuple[Window, ...]:
@@ -222,12 +229,22 @@ def read_time_zone(text: str) -> str:
 
 # ---- yes or no
 
-_YES = frozenset(map(plain_key, words("""
+_YES = frozenset(
+    map(
+        plain_key,
+        words("""
 yes y true 1 x ok agree agreed da d ja si sim oui evet tak да согласен съгласен так 예 네 동의 جی ہاں
-""")))
-_NO = frozenset(map(plain_key, words("""
+"""),
+    )
+)
+_NO = frozenset(
+    map(
+        plain_key,
+        words("""
 no n false 0 nu nee nein não nao non hayır hayir nie нет не ні 아니오 아니요 نہیں disagree refuse refused
-""")))
+"""),
+    )
+)
 
 
 def read_consent(text: str) -> bool:

@@ -61,7 +61,9 @@ def read_workbook(data: bytes, source: str) -> list[SheetRows]:
     except BaseException as error:  # a panic inside calamine does not derive from Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
             raise
-        raise SheetError(f"{source} cannot be read as a workbook ({_short(error)}). {_SAVE_AGAIN}.") from error
+        raise SheetError(
+            f"{source} cannot be read as a workbook ({_short(error)}). {_SAVE_AGAIN}."
+        ) from error
 
 
 def _short(error: BaseException) -> str:
@@ -133,7 +135,9 @@ def measure_archive(data: bytes, source: str) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as error:
         raise SheetError(f"{source} is a damaged workbook. {_SAVE_AGAIN}.") from error
     if len(entries) > MAX_ENTRIES:
-        raise SheetError(f"{source} holds {len(entries):,} files inside, too many for a sheet. {_SAVE_AGAIN}.")
+        raise SheetError(
+            f"{source} holds {len(entries):,} files inside, too many for a sheet. {_SAVE_AGAIN}."
+        )
     if not any(entry.filename.startswith("xl/") for entry in entries):
         raise SheetError(f"{source} is a zip archive but not an XLSX workbook. Unpack it, or save as XLSX.")
     left = MAX_EXPANDED_BYTES

@@ -43,7 +43,9 @@ def propose(
         index: how to search; FaissIndex or ExactIndex.
     """
     members = [np.flatnonzero(groups == group) for group in range(len(allowed))]
-    meetings = [(one, two) for one, two in np.argwhere(np.triu(allowed | allowed.T)) if _filled(members, one, two)]
+    meetings = [
+        (one, two) for one, two in np.argwhere(np.triu(allowed | allowed.T)) if _filled(members, one, two)
+    ]
     codes: list[Codes] = []
     for done, (one, two) in enumerate(meetings):
         progress("Finding partners", done, len(meetings))
@@ -82,7 +84,7 @@ def _search(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """(some seekers, their partners' rows in the index), a portion at a time."""
     for start in range(0, len(seekers), _QUERIES_AT_ONCE):
-        some = seekers[start:start + _QUERIES_AT_ONCE]
+        some = seekers[start : start + _QUERIES_AT_ONCE]
         if not within:
             yield some, searched.search(queries[some], top)[1]
             continue

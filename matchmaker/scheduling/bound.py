@@ -22,7 +22,9 @@ SAFETY = 1e-9  # relative, for the rounding of the sums below
 @dataclass(frozen=True)
 class ValueBound:
     bound: int  # in 1 / VALUE_SCALE
-    gains: NDArray[np.float64]  # per column: value beyond its prices; holding one with less costs the difference
+    gains: NDArray[
+        np.float64
+    ]  # per column: value beyond its prices; holding one with less costs the difference
 
 
 def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: int) -> ValueBound:
@@ -49,7 +51,10 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
     upper = np.concatenate([np.ones(columns), np.full(counted, float(problem.floor))])
     rewards = np.concatenate([values, np.zeros(counted)])
     answer = linprog(
-        -rewards, A_ub=matrix, b_ub=capacities, bounds=np.stack([np.zeros_like(upper), upper], axis=1),
+        -rewards,
+        A_ub=matrix,
+        b_ub=capacities,
+        bounds=np.stack([np.zeros_like(upper), upper], axis=1),
         method="highs-ipm",
     )
     prices = np.zeros(len(rows)) if answer.ineqlin is None else np.maximum(0.0, -answer.ineqlin.marginals)

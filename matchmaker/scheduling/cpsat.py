@@ -30,7 +30,9 @@ class _Effort:
     def __init__(self, seconds: float) -> None:
         self.left = seconds
 
-    def solve(self, solver: cp_model.CpSolver, model: cp_model.CpModel, share: float) -> cp_model.CpSolverStatus:
+    def solve(
+        self, solver: cp_model.CpSolver, model: cp_model.CpModel, share: float
+    ) -> cp_model.CpSolverStatus:
         solver.parameters.max_deterministic_time = max(0.01, self.left * share)
         solver.parameters.max_time_in_seconds = max(1.0, self.left * WALL_FACTOR)
         status = solver.solve(model)

@@ -23,7 +23,9 @@ def place_in_hours(problem: PlanningProblem, chosen: Sequence[Edge]) -> tuple[Pl
     wanted = [sum(slots >> slot & 1 for slots in lists) for slot in range(problem.slots)]
     quiet = sorted(range(problem.slots), key=lambda slot: (wanted[slot], slot))
     found = Colouring(seated, problem.slots)
-    order = sorted(range(len(edges)), key=lambda edge: (edges[edge] not in pinned, lists[edge].bit_count(), edge))
+    order = sorted(
+        range(len(edges)), key=lambda edge: (edges[edge] not in pinned, lists[edge].bit_count(), edge)
+    )
     for edge in order:
         u, v = seated[edge]
         free = found.free[u] & found.free[v] & lists[edge]
@@ -32,9 +34,7 @@ def place_in_hours(problem: PlanningProblem, chosen: Sequence[Edge]) -> tuple[Pl
             slot = _make_room(problem, found, edge, lists)
         if slot >= 0:
             found.put(edge, slot)
-    return tuple(
-        Placement(*edge, slot) for edge, slot in zip(edges, found.colour, strict=True) if slot >= 0
-    )
+    return tuple(Placement(*edge, slot) for edge, slot in zip(edges, found.colour, strict=True) if slot >= 0)
 
 
 def compact_in_hours(problem: PlanningProblem, placements: Sequence[Placement]) -> tuple[Placement, ...]:

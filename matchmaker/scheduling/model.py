@@ -18,7 +18,8 @@ class Model:
         """The model of some of its columns, given sorted."""
         new = {old: number for number, old in enumerate(keep)}
         rows = (
-            (capacity, tuple(new[column] for column in group if column in new)) for capacity, group in self.rows
+            (capacity, tuple(new[column] for column in group if column in new))
+            for capacity, group in self.rows
         )
         return Model(
             tuple(self.columns[number] for number in keep),

@@ -57,7 +57,9 @@ def _table(_: PlanningProblem, at: Placement) -> tuple[Key, ...]:
 
 def slot_words(problem: PlanningProblem, slot: int) -> str:
     """A slot as a person reads it, counted from 1 as in files, whether it exists or not."""
-    return f"slot {slot + 1} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot + 1}"
+    return (
+        f"slot {slot + 1} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot + 1}"
+    )
 
 
 def pair_words(problem: PlanningProblem, key: Key) -> str:
@@ -141,23 +143,28 @@ ONE_PLACE = Rule(
     _both_in_slot,
     lambda problem, key: problem.seats[key[0]],
     _firm_name,
-    lambda problem, key, count: f"{problem.names[key[0]]} has {count} meetings in {slot_words(problem, key[1])}"
-    f" and {problem.seats[key[0]]} representative{'s' * (problem.seats[key[0]] > 1)}",
+    lambda problem, key, count: (
+        f"{problem.names[key[0]]} has {count} meetings in {slot_words(problem, key[1])}"
+        f" and {problem.seats[key[0]]} representative{'s' * (problem.seats[key[0]] > 1)}"
+    ),
 )
 LIMIT = Rule(
     "limit of meetings",
     _both,
     lambda problem, key: problem.limits[key[0]],
     _firm_name,
-    lambda problem, key, count: f"{problem.names[key[0]]} has {count} meetings, its limit is "
-    f"{problem.limits[key[0]]}",
+    lambda problem, key, count: (
+        f"{problem.names[key[0]]} has {count} meetings, its limit is {problem.limits[key[0]]}"
+    ),
 )
 TABLES = Rule(
     "tables",
     _slot,
     lambda problem, key: problem.tables,
     lambda problem, key: slot_words(problem, key[0]),
-    lambda problem, key, count: f"{slot_words(problem, key[0])} has {count} meetings for {problem.tables} tables",
+    lambda problem, key, count: (
+        f"{slot_words(problem, key[0])} has {count} meetings for {problem.tables} tables"
+    ),
 )
 ONE_MEETING_A_TABLE = Rule(
     "one meeting a table",
@@ -178,6 +185,15 @@ LOCKS = Demand(
 )
 
 RULES = (
-    SLOT_EXISTS, TABLE_EXISTS, MAY_MEET, VETO, OPEN_HOURS, ONCE, ONE_PLACE, LIMIT, TABLES, ONE_MEETING_A_TABLE,
+    SLOT_EXISTS,
+    TABLE_EXISTS,
+    MAY_MEET,
+    VETO,
+    OPEN_HOURS,
+    ONCE,
+    ONE_PLACE,
+    LIMIT,
+    TABLES,
+    ONE_MEETING_A_TABLE,
 )
 DEMANDS = (LOCKS,)

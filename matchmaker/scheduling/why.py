@@ -43,7 +43,9 @@ class Explainer:
             if not problem.open[firm]:
                 return WhyNot(
                     f"{names[firm]} is open in no slot of the forum",
-                    f"hours of {names[firm]} that cover {problem.slot_names[0]}" if problem.slots else "add a session",
+                    f"hours of {names[firm]} that cover {problem.slot_names[0]}"
+                    if problem.slots
+                    else "add a session",
                 )
         if not problem.common(p, q):
             return self._no_common_hour(p, q)
@@ -54,7 +56,9 @@ class Explainer:
     def _no_common_hour(self, p: int, q: int) -> WhyNot:
         names = self.problem.names
         for one, other in ((p, q), (q, p)):
-            room = self.problem.open[one] & ~self.board.taken[one] & ~self.board.taken[other] & self.board.roomy
+            room = (
+                self.problem.open[one] & ~self.board.taken[one] & ~self.board.taken[other] & self.board.roomy
+            )
             if room and not self.board.full(p) and not self.board.full(q):
                 slot = self.problem.slot_names[(room & -room).bit_length() - 1]
                 return WhyNot(

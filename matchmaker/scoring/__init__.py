@@ -10,6 +10,13 @@ from matchmaker.scoring.texts import FirmTexts, texts_of
 from matchmaker.scoring.value import value
 
 __all__ = [
-    "FirmTexts", "Interest", "Profiles", "Scorer", "Sections", "build_profiles", "sections", "texts_of",
+    "FirmTexts",
+    "Interest",
+    "Profiles",
+    "Scorer",
+    "Sections",
+    "build_profiles",
+    "sections",
+    "texts_of",
     "value",
 ]

@@ -25,7 +25,9 @@ class Interest:
     left: tuple[float, ...]
     right: tuple[float, ...]
     bias: float
-    calibration: tuple[float, float, float]  # slope, offset and cap of the logistic curve from score to chance
+    calibration: tuple[
+        float, float, float
+    ]  # slope, offset and cap of the logistic curve from score to chance
     texts: Bilinear
     codes: Bilinear
     encoder: str = ""  # digest of the sentence model whose vectors they were fitted on
@@ -41,9 +43,7 @@ class Interest:
             content = json.loads(text)
             known = content["format"] == FORMAT and list(content["facts"]) == list(FACTS)
             facts = content["facts"] if known else {}
-            raw, left, right = (
-                tuple(float(weights[kind]) for weights in facts.values()) for kind in _KINDS
-            )
+            raw, left, right = (tuple(float(weights[kind]) for weights in facts.values()) for kind in _KINDS)
             slope, offset, cap = (float(number) for number in content["calibration"])
             bias = float(content["bias"])
             texts, codes = load_bilinear(content["texts"]), load_bilinear(content["codes"])
@@ -108,6 +108,7 @@ _KINDS = ("raw", "left", "right")
 
 def features(facts: Rows, standing: Standing, left: NDArray, right: NDArray) -> Rows:
     """(3 x facts, left, right): what the weights multiply, in the order raw, left, right; to fit them."""
+
     def per_left(values: Rows) -> Rows:
         return values[left].T[:, :, None]
 

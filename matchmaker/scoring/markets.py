@@ -16,7 +16,7 @@ _REGIONS = {
     "BALKANS": "RS BG RO HR BA ME MK AL SI GR XK",
     "CEE": "PL CZ SK HU RO BG EE LV LT SI HR RS UA MD",
     "EUROPE": "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE GB NO CH IS RS BA "
-              "ME MK AL UA MD",
+    "ME MK AL UA MD",
     "CIS": "RU BY KZ UZ KG TJ AM AZ MD TM",
     "CAUCASUS": "GE AM AZ",
     "CENTRAL ASIA": "KZ UZ KG TJ TM",
@@ -112,6 +112,4 @@ def country_name(code: str) -> str:
 
 @cache
 def _by_name() -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset({code}) for code, names in _COUNTRY_WORDS.items() for name in names.split(";")
-    }
+    return {name: frozenset({code}) for code, names in _COUNTRY_WORDS.items() for name in names.split(";")}

@@ -103,7 +103,9 @@ def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") 
     """Tagged firms, `texts_of` them, and one unit row per text of `texts.all`."""
     firms = tuple(firms)
     countries = sorted({firm.country for firm in firms})
-    offer_words = [_words_in(firm, ("capability_areas", "sectors", "offers", "description")) for firm in firms]
+    offer_words = [
+        _words_in(firm, ("capability_areas", "sectors", "offers", "description")) for firm in firms
+    ]
     seek_words = [_words_in(firm, ("seeks",)) for firm in firms]
     whole_words = [offered + sought for offered, sought in zip(offer_words, seek_words, strict=True)]
     vocabulary = vocabulary_of(whole_words)
@@ -170,7 +172,9 @@ def _clauses(
     return Clauses(
         texts=tuple(clauses[index] for index in keep),
         words=tuple(vocabulary.telling(words[index]) for index in keep),
-        vectors=np.asarray(vectors[[rows[index] for index in keep]], np.float32).reshape(-1, vectors.shape[1]),
+        vectors=np.asarray(vectors[[rows[index] for index in keep]], np.float32).reshape(
+            -1, vectors.shape[1]
+        ),
         weights=(raw / sums[owners]).astype(np.float32),
         starts=np.searchsorted(owners, np.arange(size + 1)),
     )
@@ -236,15 +240,20 @@ def _markets(firm: Firm, countries: Sequence[str]) -> list[float]:
 def _mentions(firm: Firm, countries: Sequence[str]) -> list[float]:
     text = f" {firm.seeks.casefold()} "
     return [
-        float(any(re.search(rf"\b{re.escape(word)}", text) for word in country_words(country) if len(word) > 2))
+        float(
+            any(re.search(rf"\b{re.escape(word)}", text) for word in country_words(country) if len(word) > 2)
+        )
         for country in countries
     ]
 
 
 def _languages(firms: Sequence[Firm]) -> Rows:
     def spoken(firm: Firm) -> set[str]:
-        words = (re.match(r"[^\W\d_]+", part.strip().casefold()) for text in firm.languages
-                 for part in text.split(","))
+        words = (
+            re.match(r"[^\W\d_]+", part.strip().casefold())
+            for text in firm.languages
+            for part in text.split(",")
+        )
         return {word.group() for word in words if word}
 
     codes = _codes(firms, spoken)

@@ -107,7 +107,9 @@ def _areas(side: Side) -> Iterator[Reason]:
         fields = " and ".join(side.label(code) for code in codes[:2])
         text = f"{side.firm.name} looks for a partner in {fields}; {side.partner.name} works there."
         need = nearest_need(side.profiles, side.left, side.right)
-        named = values_named(side.partner, "capability_areas", " ".join(side.label(code) for code in codes[:2]))
+        named = values_named(
+            side.partner, "capability_areas", " ".join(side.label(code) for code in codes[:2])
+        )
         places = need + (named or whole_field(side.partner, "capability_areas"))
         yield side.reason("areas", 0.3 + 0.06 * min(len(codes), 2), text, places)
 
@@ -149,7 +151,10 @@ def _certificate(side: Side) -> Iterator[Reason]:
     held = certificate_spans(field_text(side.partner, "certifications"))
     for code, (start, end) in certificate_spans(side.firm.seeks).items():
         if code in held:
-            places = [Place(side.firm, "seeks", start, end), Place(side.partner, "certifications", *held[code])]
+            places = [
+                Place(side.firm, "seeks", start, end),
+                Place(side.partner, "certifications", *held[code]),
+            ]
             text = f"{side.partner.name} holds {places[1].text}, for which {side.firm.name} asks."
             yield side.reason("certification", 0.32, text, places)
             return

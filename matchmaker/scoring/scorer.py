@@ -138,7 +138,9 @@ def _tiles(left: NDArray[np.int64], right: NDArray[np.int64]) -> Iterator[_Tile]
     height = _ROWS if len(left) >= _DENSE * len(lefts) * len(np.unique(right)) else 1
     for start in range(0, len(lefts), height):
         rows = lefts[start : start + height]
-        inside = order[np.searchsorted(left[order], rows[0]) : np.searchsorted(left[order], rows[-1], "right")]
+        inside = order[
+            np.searchsorted(left[order], rows[0]) : np.searchsorted(left[order], rows[-1], "right")
+        ]
         columns = np.unique(right[inside])
         for begin in range(0, len(columns), _COLUMNS):
             some = columns[begin : begin + _COLUMNS]

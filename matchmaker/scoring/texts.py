@@ -13,7 +13,9 @@ OFFER_FIELDS = ("capability_areas", "offers", "description")
 SEEK_FIELDS = ("seeks",)
 
 # A sentence ends before a capital, a digit, a bracket or a quotation mark; a bullet or ";" always ends one.
-_BREAK = re.compile(r"""(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)["')\]]?\s+(?=["'(„“\[]?[^\W\d_a-z]|\d|\()|\s*[;•]\s*|\s*\n\s*[-–*]?\s*""")
+_BREAK = re.compile(
+    r"""(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)["')\]]?\s+(?=["'(„“\[]?[^\W\d_a-z]|\d|\()|\s*[;•]\s*|\s*\n\s*[-–*]?\s*"""
+)
 _OPENING = re.compile(r"(?:and|or|also|plus|then|but)\s+", re.IGNORECASE)  # does not belong to what is said
 _NEED = re.compile(  # a need that stands among the offers, as on many a hurried form
     r"\b(?:we (?:still )?do not have|(?:we|are|is) (?:still )?(?:look(?:ing)? for|seek(?:ing)?|search(?:ing)?(?: for)?)|"

@@ -58,7 +58,9 @@ class Vocabulary:
         """Those of some words that few firms use, numbers aside."""
         least = _TELLING * self.rarest
         return frozenset(
-            word for word in words if len(word) > 2 and not word.isdigit() and self.idf.get(word, 0.0) >= least
+            word
+            for word in words
+            if len(word) > 2 and not word.isdigit() and self.idf.get(word, 0.0) >= least
         )
 
 

@@ -113,7 +113,9 @@ def _solve(
     for tails, heads in ((np.full(firms, source), ids), (ids + firms, np.full(firms, sink))):
         gain = floor_weight if floor else 0
         graph.add_arcs_with_capacity_and_unit_cost(tails, heads, first, np.full(firms, -gain))
-        graph.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - first, np.zeros(firms, dtype=np.int64))
+        graph.add_arcs_with_capacity_and_unit_cost(
+            tails, heads, capacity - first, np.zeros(firms, dtype=np.int64)
+        )
     graph.add_arc_with_capacity_and_unit_cost(supply, source, most, 0)
     graph.add_arc_with_capacity_and_unit_cost(supply, sink, most, 0)  # not every meeting has to be held
     graph.set_nodes_supplies(np.array([supply, sink]), np.array([most, -most]))

@@ -76,5 +76,7 @@ def _raise(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return best, bound
     if round(solver.objective_value) > reached:
-        best = tuple(pair for literal, pair in zip(x, problem.pairs, strict=True) if solver.boolean_value(literal))
+        best = tuple(
+            pair for literal, pair in zip(x, problem.pairs, strict=True) if solver.boolean_value(literal)
+        )
     return best, min(bound, int(solver.best_objective_bound + 1e-6))

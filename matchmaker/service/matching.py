@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
 CANDIDATES = 50  # partners per firm that planning chooses from
-LISTED = 20  # partners per firm that go into a plan's pairings.csv, with their reasons
+LISTED = 16  # partners per firm that go into a plan's pairings.csv, with their reasons
 SPARE = 2  # partners of little worth that a firm may fall back on, beyond the floor
 PROPOSED = 50  # partners that the index proposes a firm in each view, beyond that
 

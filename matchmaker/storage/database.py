@@ -30,8 +30,10 @@ class Database:
         with self.reading() as connection:
             found = connection.scalar(select(tables.schema.c.version)) or 0
         if found > tables.SCHEMA:
-            raise StorageError(f"The database {self._shown} was written by a newer version of matchmaker "
-                               f"(schema {found}, this one knows {tables.SCHEMA}). Upgrade matchmaker.")
+            raise StorageError(
+                f"The database {self._shown} was written by a newer version of matchmaker "
+                f"(schema {found}, this one knows {tables.SCHEMA}). Upgrade matchmaker."
+            )
 
     def _create(self) -> None:
         with self.writing() as connection:
@@ -56,12 +58,15 @@ class Database:
         try:
             yield
         except IntegrityError as error:
-            raise StorageError(f"The database {self._shown} refused a contradiction ({error.orig}). "
-                               "Nothing was changed.") from error
+            raise StorageError(
+                f"The database {self._shown} refused a contradiction ({error.orig}). Nothing was changed."
+            ) from error
         except SQLAlchemyError as error:
             reason = getattr(error, "orig", None) or error
-            raise StorageError(f"The database {self._shown} cannot be used: {reason}. Nothing was changed; "
-                               "check its address, its folder and the space on the disk.") from error
+            raise StorageError(
+                f"The database {self._shown} cannot be used: {reason}. Nothing was changed; "
+                "check its address, its folder and the space on the disk."
+            ) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -78,8 +83,9 @@ def _open(url: str) -> Engine:
     except (NoSuchModuleError, ArgumentError):
         raise StorageError(f"There is no database of the kind {address.drivername!r}. {_EXAMPLE}") from None
     except ImportError as error:
-        raise StorageError(f"A {address.drivername} database needs {error.name}. "
-                           f"Install it with: pip install {error.name}") from None
+        raise StorageError(
+            f"A {address.drivername} database needs {error.name}. Install it with: pip install {error.name}"
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -88,8 +94,12 @@ def _open(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own idea of a transaction leaves out CREATE TABLE
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-                   f"busy_timeout = {_SECONDS_TO_WAIT * 1000}"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {_SECONDS_TO_WAIT * 1000}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

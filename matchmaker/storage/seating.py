@@ -29,15 +29,31 @@ def write_meetings(
     if not meetings:
         return
     try:
-        connection.execute(insert(tables.meetings), [
-            {"version": version, "id": meeting.id, "position": position, "firm_a": meeting.pair.a, "firm_b": meeting.pair.b,
-             "slot": meeting.slot, "place": meeting.table, "locked": meeting.locked, "value": meeting.value}
-            for position, meeting in enumerate(meetings)
-        ])
-        connection.execute(insert(tables.seats), [{"version": version, **seat} for seat in _seats(meetings, representatives)])
+        connection.execute(
+            insert(tables.meetings),
+            [
+                {
+                    "version": version,
+                    "id": meeting.id,
+                    "position": position,
+                    "firm_a": meeting.pair.a,
+                    "firm_b": meeting.pair.b,
+                    "slot": meeting.slot,
+                    "place": meeting.table,
+                    "locked": meeting.locked,
+                    "value": meeting.value,
+                }
+                for position, meeting in enumerate(meetings)
+            ],
+        )
+        connection.execute(
+            insert(tables.seats), [{"version": version, **seat} for seat in _seats(meetings, representatives)]
+        )
     except IntegrityError as error:
-        raise StorageError(f"The schedule holds a contradiction: {error.orig}. Nothing was saved; "
-                           "`matchmaker check` names the meetings.") from error
+        raise StorageError(
+            f"The schedule holds a contradiction: {error.orig}. Nothing was saved; "
+            "`matchmaker check` names the meetings."
+        ) from error
 
 
 def _seats(meetings: Sequence[Meeting], representatives: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -50,8 +50,11 @@ class Store:
         with self._database.writing() as connection:
             kept = {row.id: row for row in connection.execute(select(tables.firms))}
             new = [row for id, row in rows.items() if id not in kept]
-            changed = [row | {"version": kept[id].version + 1} for id, row in rows.items()
-                       if id in kept and row["document"] != kept[id].document]
+            changed = [
+                row | {"version": kept[id].version + 1}
+                for id, row in rows.items()
+                if id in kept and row["document"] != kept[id].document
+            ]
             if new:
                 connection.execute(insert(tables.firms), new)
             for row in changed:
@@ -77,7 +80,10 @@ class Store:
             for (firm, partner), wish in changed.items():
                 if (firm, partner) in kept:
                     connection.execute(
-                        update(table).where(table.c.firm == firm, table.c.partner == partner).values(wish=wish))
+                        update(table)
+                        .where(table.c.firm == firm, table.c.partner == partner)
+                        .values(wish=wish)
+                    )
                 else:
                     connection.execute(insert(table).values(firm=firm, partner=partner, wish=wish))
             if changed:
@@ -125,15 +131,17 @@ class Store:
         with self._database.writing() as connection:
             self._put_forum(connection, forum, by)
             version = 1 + (connection.scalar(select(func.max(tables.schedules.c.version))) or 0)
-            connection.execute(insert(tables.schedules).values(
-                version=version,
-                at=self._now(),
-                forum=forum.name,
-                toml=dump_forum(forum),
-                unplaced=to_document(tuple[Unplaced, ...], schedule.unplaced),
-                shortfalls=to_document(tuple[Shortfall, ...], schedule.shortfalls),
-                certificate=to_document(Certificate, schedule.certificate),
-            ))
+            connection.execute(
+                insert(tables.schedules).values(
+                    version=version,
+                    at=self._now(),
+                    forum=forum.name,
+                    toml=dump_forum(forum),
+                    unplaced=to_document(tuple[Unplaced, ...], schedule.unplaced),
+                    shortfalls=to_document(tuple[Shortfall, ...], schedule.shortfalls),
+                    certificate=to_document(Certificate, schedule.certificate),
+                )
+            )
             self._require_firms(connection, seating.firms_of(schedule.meetings))
             seating.write_meetings(connection, version, schedule.meetings, self._representatives(connection))
             self._note(connection, by, f"schedule version {version} of {forum.name} saved")
@@ -162,7 +170,9 @@ class Store:
     def schedule_versions(self) -> tuple[int, ...]:
         """Ascending."""
         with self._database.reading() as connection:
-            return tuple(connection.scalars(select(tables.schedules.c.version).order_by(tables.schedules.c.version)))
+            return tuple(
+                connection.scalars(select(tables.schedules.c.version).order_by(tables.schedules.c.version))
+            )
 
     def audit(self) -> tuple[AuditEntry, ...]:
         """Every change, oldest first."""
@@ -194,8 +204,10 @@ class Store:
     def _require_firms(self, connection: Connection, wanted: set[str]) -> None:
         unknown = sorted(wanted - set(connection.scalars(select(tables.firms.c.id))))
         if unknown:
-            raise StorageError(f"Not in the database: {', '.join(unknown[:5])}"
-                               f"{' and others' if len(unknown) > 5 else ''}. Save the firms first.")
+            raise StorageError(
+                f"Not in the database: {', '.join(unknown[:5])}"
+                f"{' and others' if len(unknown) > 5 else ''}. Save the firms first."
+            )
 
 
 def _schedule_row(connection: Connection, version: int | None) -> Row[Any] | None:
@@ -207,16 +219,22 @@ def _schedule_row(connection: Connection, version: int | None) -> Row[Any] | Non
 
 
 def _firm_row(firm: Firm) -> dict[str, Any]:
-    return {"id": firm.id, "name": firm.name, "country": firm.country, "version": 1,
-            "document": to_document(Firm, firm)}
+    return {
+        "id": firm.id,
+        "name": firm.name,
+        "country": firm.country,
+        "version": 1,
+        "document": to_document(Firm, firm),
+    }
 
 
 def _read(kind: Any, document: Any) -> Any:
     try:
         return from_document(kind, document)
     except ValueError as error:
-        raise StorageError(f"A record in the database cannot be read as {kind}: {error}. "
-                           "Restore the last backup.") from error
+        raise StorageError(
+            f"A record in the database cannot be read as {kind}: {error}. Restore the last backup."
+        ) from error
 
 
 def _aware(at: datetime) -> datetime:

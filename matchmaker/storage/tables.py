@@ -18,16 +18,19 @@ from sqlalchemy import (
 
 SCHEMA = 1  # raised with every change below, together with a migration
 
-metadata = MetaData(naming_convention={
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-})
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
 
 schema = Table("schema", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 firms = Table(
-    "firms", metadata,
+    "firms",
+    metadata,
     Column("id", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("country", String, nullable=False),
@@ -36,27 +39,31 @@ firms = Table(
 )
 
 preferences = Table(
-    "preferences", metadata,
+    "preferences",
+    metadata,
     Column("firm", ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True),
     Column("partner", ForeignKey("firms.id", ondelete="CASCADE"), primary_key=True),
     Column("wish", String, nullable=False),
 )
 
 forums = Table(
-    "forums", metadata,
+    "forums",
+    metadata,
     Column("name", String, primary_key=True),
     Column("toml", Text, nullable=False),
 )
 
 runs = Table(
-    "runs", metadata,
+    "runs",
+    metadata,
     Column("number", Integer, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),  # UTC
     Column("document", JSON, nullable=False),  # settings and hashes of the input
 )
 
 schedules = Table(
-    "schedules", metadata,
+    "schedules",
+    metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("at", DateTime(timezone=True), nullable=False),  # UTC
     Column("forum", ForeignKey("forums.name"), nullable=False),
@@ -67,7 +74,8 @@ schedules = Table(
 )
 
 meetings = Table(
-    "meetings", metadata,
+    "meetings",
+    metadata,
     Column("version", ForeignKey("schedules.version"), primary_key=True, autoincrement=False),
     Column("id", String, primary_key=True),
     Column("position", Integer, nullable=False),  # in Schedule.meetings
@@ -83,7 +91,8 @@ meetings = Table(
 
 # One row for each side of a meeting. A firm with n representatives has seats 0 to n - 1.
 seats = Table(
-    "seats", metadata,
+    "seats",
+    metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("firm", ForeignKey("firms.id"), primary_key=True),
     Column("slot", Integer, primary_key=True, autoincrement=False),
@@ -93,7 +102,8 @@ seats = Table(
 )
 
 audit = Table(
-    "audit", metadata,
+    "audit",
+    metadata,
     Column("number", Integer, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),  # UTC
     Column("who", String, nullable=False),

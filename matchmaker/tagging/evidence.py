@@ -31,7 +31,11 @@ def count_phrases(
 
 
 def measure_likeness(
-    vectors: "Vectors | None", areas: "Vectors | None", taxonomy: Taxonomy, codes: Sequence[str], ids: Sequence[str]
+    vectors: "Vectors | None",
+    areas: "Vectors | None",
+    taxonomy: Taxonomy,
+    codes: Sequence[str],
+    ids: Sequence[str],
 ) -> "Numbers":
     """(texts, codes): cosine to the code's description or its closest leaf's, in standard deviations.
 

@@ -66,7 +66,9 @@ def tag(
     """
     limits = thresholds or Thresholds()
     read = _reader(taxonomy)
-    own = [{column: _read_column(getattr(firm, column), column, read) for column in COLUMNS} for firm in firms]
+    own = [
+        {column: _read_column(getattr(firm, column), column, read) for column in COLUMNS} for firm in firms
+    ]
     ids = [firm.id for firm in firms]
     offers = [read_words(f"{firm.offers}\n{firm.description}") for firm in firms]
     seeks = [read_words(firm.seeks) for firm in firms]

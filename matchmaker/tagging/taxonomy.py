@@ -14,8 +14,14 @@ AXES = ("capability", "sector", "cooperation")
 LANGUAGES = ("en", "ro", "bg", "ru", "ko", "ur")
 CROSSWALKS = ("nace_2_1", "cpv_2008", "digital_europe")
 COLUMNS = (
-    "code", "axis", "parent", *(f"label_{language}" for language in LANGUAGES),
-    "synonyms", "description", "meets", *CROSSWALKS,
+    "code",
+    "axis",
+    "parent",
+    *(f"label_{language}" for language in LANGUAGES),
+    "synonyms",
+    "description",
+    "meets",
+    *CROSSWALKS,
 )
 
 # rapidfuzz ratio, 0..100
@@ -130,7 +136,9 @@ class Taxonomy:
         """Per axis every label and synonym, taken apart, in the order of the file."""
         return MappingProxyType(
             {
-                axis: tuple(phrase for term in self.terms if term.axis == axis for phrase in _phrases_of(term))
+                axis: tuple(
+                    phrase for term in self.terms if term.axis == axis for phrase in _phrases_of(term)
+                )
                 for axis in AXES
             }
         )

@@ -15,8 +15,15 @@ def small_model(tmp_path_factory):
     from transformers import BertConfig, BertModel
 
     base = tmp_path_factory.mktemp("bert")
-    BertModel(BertConfig(vocab_size=30_522, hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
-                         intermediate_size=32)).save_pretrained(base)
+    BertModel(
+        BertConfig(
+            vocab_size=30_522,
+            hidden_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=32,
+        )
+    ).save_pretrained(base)
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
         shutil.copy(packaged_folder() / name, base)
 

@@ -37,7 +37,9 @@ def test_what_is_kept_is_found_again(path):
     VectorCache(path).keep("d1", {"one": vector_of("one"), "two": vector_of("two")})
     found = VectorCache(path).find("d1", ["two", "three", "one"])
     assert {text: vector.tolist() for text, vector in found.items()} == {
-        "one": vector_of("one").tolist(), "two": vector_of("two").tolist()}
+        "one": vector_of("one").tolist(),
+        "two": vector_of("two").tolist(),
+    }
 
 
 def test_another_model_finds_nothing(path):
@@ -70,7 +72,10 @@ def test_an_encoder_in_front_of_a_real_one_changes_no_bit(path, onnx_encoder):
 
 
 def test_nothing_but_empty_texts_has_the_encoders_width(path):
-    assert CachedEncoder(CountingEncoder(), VectorCache(path)).encode(["", " "]).tolist() == np.zeros((2, 8)).tolist()
+    assert (
+        CachedEncoder(CountingEncoder(), VectorCache(path)).encode(["", " "]).tolist()
+        == np.zeros((2, 8)).tolist()
+    )
     assert CachedEncoder(CountingEncoder(), VectorCache(path)).encode([]).shape == (0, 8)
 
 
@@ -102,8 +107,8 @@ def test_a_damaged_file_is_set_aside_and_made_anew(path, damage):
     texts = [f"text {number}" for number in range(500)]
     VectorCache(path).keep("d1", {text: vector_of(text) for text in texts})
     content = bytearray(path.read_bytes())
-    content[:len(damage)] = damage
-    content[len(content) // 2:len(content) // 2 + 9_000] = b"\xff" * 9_000
+    content[: len(damage)] = damage
+    content[len(content) // 2 : len(content) // 2 + 9_000] = b"\xff" * 9_000
     path.write_bytes(content)
     notes = []
     encoder = CachedEncoder(CountingEncoder(), VectorCache(path, notes.append))
@@ -137,12 +142,18 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_stops_nothing(tmp_path
 def test_threads_and_processes_share_one_file(path):
     texts = [f"text {number}" for number in range(300)]
     with ThreadPoolExecutor(8) as pool:
-        rows = list(pool.map(lambda _: CachedEncoder(CountingEncoder(), VectorCache(path)).encode(texts), range(8)))
+        rows = list(
+            pool.map(lambda _: CachedEncoder(CountingEncoder(), VectorCache(path)).encode(texts), range(8))
+        )
     assert all(np.array_equal(row, rows[0]) for row in rows)
-    code = ("import sys, numpy as np; from matchmaker.encoding import VectorCache\n"
-            "for n in range(40): VectorCache(sys.argv[1]).keep(sys.argv[2], {str(n): np.full(8, n, np.float32)})")
-    writers = [subprocess.Popen([sys.executable, "-c", code, str(path), f"p{number}"], cwd=Path(__file__).parents[2])
-               for number in range(3)]
+    code = (
+        "import sys, numpy as np; from matchmaker.encoding import VectorCache\n"
+        "for n in range(40): VectorCache(sys.argv[1]).keep(sys.argv[2], {str(n): np.full(8, n, np.float32)})"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), f"p{number}"], cwd=Path(__file__).parents[2])
+        for number in range(3)
+    ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     for number in range(3):
         assert len(VectorCache(path).find(f"p{number}", [str(n) for n in range(40)])) == 40

@@ -10,7 +10,9 @@ from tests.encoding.texts import FIFTY, SENTENCES
 
 def test_inner_products_are_those_of_tf_idf():
     words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", stop_words="english")
-    letters = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", analyzer="char_wb", ngram_range=(3, 5))
+    letters = TfidfVectorizer(
+        sublinear_tf=True, strip_accents="unicode", analyzer="char_wb", ngram_range=(3, 5)
+    )
     plain = make_union(words, letters).fit([*sorted(SENTENCES), _SOME_TEXT])
     expected = normalize(plain.transform(SENTENCES)).toarray()
     found = LexicalEncoder(SENTENCES).encode(SENTENCES)

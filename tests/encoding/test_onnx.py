@@ -42,7 +42,9 @@ def test_an_empty_text_is_a_zero_row(onnx_encoder):
 
 
 def test_neighbours_make_sense(onnx_encoder):
-    vectors = onnx_encoder.encode(["payments for banks", "fintech and payment gateways", "video games studio"])
+    vectors = onnx_encoder.encode(
+        ["payments for banks", "fintech and payment gateways", "video games studio"]
+    )
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
@@ -85,6 +87,11 @@ print(sorted(heavy & set(sys.modules)))
 encoder.encode(["cloud"])
 print(sorted(heavy & set(sys.modules)))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                          cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert done.stdout.splitlines() == ["[]", "['onnxruntime', 'tokenizers']"]

@@ -14,7 +14,9 @@ def absent(monkeypatch):
     real = opening.importlib.util.find_spec
 
     def hide(*modules):
-        monkeypatch.setattr("importlib.util.find_spec", lambda name, *rest: None if name in modules else real(name))
+        monkeypatch.setattr(
+            "importlib.util.find_spec", lambda name, *rest: None if name in modules else real(name)
+        )
 
     return hide
 
@@ -50,7 +52,9 @@ def test_a_model_that_was_named_is_never_replaced(tmp_path, absent):
 
 def test_a_named_model_is_exported_once_in_a_process_of_its_own(tmp_path, small_model):
     model, notes, steps = small_model("mean"), [], []
-    first = open_encoder(model, str(tmp_path), corpus=(), note=notes.append, progress=lambda *step: steps.append(step))
+    first = open_encoder(
+        model, str(tmp_path), corpus=(), note=notes.append, progress=lambda *step: steps.append(step)
+    )
     again = open_encoder(model, str(tmp_path), corpus=(), note=notes.append)
     assert notes == [f"Exporting the sentence model {model} once, for some ten seconds."]
     assert steps == [("Exporting the sentence model", 0, 1), ("Exporting the sentence model", 1, 1)]

@@ -1,8 +1,21 @@
 """Fifty texts of many lengths, scripts and manners."""
 
 SHORT = [
-    "a", "AI", "ERP", "SOC as a service", "e-government", "C++", "24x7", "ISO 27001; PCI DSS", "RPA, OCR & IDP",
-    "100 % remote!", "https://example.com/a?b=c", "naïve café", "Ștefan și Țepeș", "ＦＵＬＬ ｗｉｄｔｈ", "🚀 rockets",
+    "a",
+    "AI",
+    "ERP",
+    "SOC as a service",
+    "e-government",
+    "C++",
+    "24x7",
+    "ISO 27001; PCI DSS",
+    "RPA, OCR & IDP",
+    "100 % remote!",
+    "https://example.com/a?b=c",
+    "naïve café",
+    "Ștefan și Țepeș",
+    "ＦＵＬＬ ｗｉｄｔｈ",
+    "🚀 rockets",
 ]
 SCRIPTS = [
     "Разработваме банков софтуер за малки и средни предприятия.",
@@ -33,7 +46,16 @@ SENTENCES = [
     "GIS and satellite imagery for farmers",
     "We resell Microsoft, Oracle and SAP licences.",
 ]
-LONG = [" ".join(SENTENCES), " ".join(SCRIPTS), " ".join(SHORT) * 3, "line one\nline two\r\n\tline three " * 8,
-        " ".join(f"word{number}" for number in range(120)), "ж" * 300, "한" * 200, "x" * 500,
-        "partner " * 1_000, "Security operations centre. " * 60]
+LONG = [
+    " ".join(SENTENCES),
+    " ".join(SCRIPTS),
+    " ".join(SHORT) * 3,
+    "line one\nline two\r\n\tline three " * 8,
+    " ".join(f"word{number}" for number in range(120)),
+    "ж" * 300,
+    "한" * 200,
+    "x" * 500,
+    "partner " * 1_000,
+    "Security operations centre. " * 60,
+]
 FIFTY = [*SHORT, *SCRIPTS, *SENTENCES, *LONG]

@@ -20,7 +20,9 @@ def gain(listed: list[float], top: int) -> float:
 def test_ndcg_equals_the_slow_oracle(scored: np.ndarray, graded: np.ndarray) -> None:
     for row, found in enumerate(ndcg(scored, graded, top=2)):
         judged = [column for column in range(4) if not math.isnan(graded[row, column])]
-        best = max((gain([graded[row, one] for one in order], 2) for order in permutations(judged)), default=0)
+        best = max(
+            (gain([graded[row, one] for one in order], 2) for order in permutations(judged)), default=0
+        )
         listed = sorted(judged, key=lambda column: -scored[row, column])
         if best == 0:
             assert math.isnan(found)
@@ -35,6 +37,8 @@ def test_the_judges_own_order_is_perfect() -> None:
 
 
 def test_swapping_the_direction_lowers_ndcg() -> None:
-    graded = np.array([[np.nan, np.nan, 3, 0], [np.nan, np.nan, 0, 1], [0, 2, np.nan, np.nan], [3, 0, np.nan, np.nan]])
+    graded = np.array(
+        [[np.nan, np.nan, 3, 0], [np.nan, np.nan, 0, 1], [0, 2, np.nan, np.nan], [3, 0, np.nan, np.nan]]
+    )
     right, swapped = directed_ndcg(graded, graded), directed_ndcg(graded.T, graded)
     assert swapped.mean() < right.mean()

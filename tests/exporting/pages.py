@@ -35,7 +35,11 @@ class Page(HTMLParser):
 
     def all(self, tag: str, of: str = "") -> list[dict[str, str | None]]:
         """Attributes of every such element, of one class when named."""
-        return [found for name, found in self.tags if name == tag and (not of or of in (found.get("class") or "").split())]
+        return [
+            found
+            for name, found in self.tags
+            if name == tag and (not of or of in (found.get("class") or "").split())
+        ]
 
 
 def parse(html: str) -> Page:

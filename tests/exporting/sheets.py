@@ -5,7 +5,9 @@ import io
 
 
 def read(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
+    rows = list(
+        csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True)
+    )
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 

@@ -19,17 +19,23 @@ def test_own_time_comes_first_and_the_partners_beside_it() -> None:
 def test_every_meeting_is_listed_in_time_order() -> None:
     book = make_book(4)
     html = agenda_html(book, book.firms[0])
-    partners = [book.firm[held.pair.other(book.firms[0].id)].name for held in book.meetings_of[book.firms[0].id]]
+    partners = [
+        book.firm[held.pair.other(book.firms[0].id)].name for held in book.meetings_of[book.firms[0].id]
+    ]
     places = [html.index(f'<h3><bdi dir="auto">{name}') for name in partners]
     assert len(partners) == 4 and places == sorted(places)
 
 
 def test_links_are_http_only_and_tell_nobody_where_they_come_from() -> None:
     book = make_book(2, forum=make_forum(video_url="https://meet.example/{meeting_id}"))
-    firms = tuple(replace(firm, website="javascript:alert(1)") if firm.id == "pk-1" else firm for firm in book.firms)
+    firms = tuple(
+        replace(firm, website="javascript:alert(1)") if firm.id == "pk-1" else firm for firm in book.firms
+    )
     links = parse(agenda_html(replace(book, firms=firms), firms[0])).all("a")
     assert len(links) == 3  # two calls, one web site
-    assert all(str(link["href"]).startswith("https://") and link["rel"] == "noopener noreferrer" for link in links)
+    assert all(
+        str(link["href"]).startswith("https://") and link["rel"] == "noopener noreferrer" for link in links
+    )
 
 
 @pytest.mark.parametrize("attack", XSS)
@@ -51,8 +57,10 @@ def test_a_firm_without_meetings_reads_why() -> None:
 def test_a_partner_on_another_date_is_told_so() -> None:
     from datetime import timedelta
 
-    late = tuple(replace(part, start=part.start + timedelta(hours=10), end=part.end + timedelta(hours=10))
-                 for part in make_forum().sessions)  # 18:00 UTC: 23:00 in Karachi
+    late = tuple(
+        replace(part, start=part.start + timedelta(hours=10), end=part.end + timedelta(hours=10))
+        for part in make_forum().sessions
+    )  # 18:00 UTC: 23:00 in Karachi
     book = make_book(8, forum=make_forum(sessions=late))
     assert "Friday 21 November 2025" in words(agenda_html(book, book.firm["ro-1"]))
 
@@ -62,12 +70,18 @@ def test_a_meeting_that_was_removed_is_named() -> None:
     gone = book.meetings_of["ro-1"][0]
     kept = tuple(held for held in book.meetings if held != gone)
     book = replace(book, cancelled=(gone,), schedule=replace(book.schedule, meetings=kept))
-    assert f"Meeting with {book.firm[gone.pair.other('ro-1')].name}" in words(agenda_html(book, book.firm["ro-1"]))
+    assert f"Meeting with {book.firm[gone.pair.other('ro-1')].name}" in words(
+        agenda_html(book, book.firm["ro-1"])
+    )
 
 
 def test_contacts_are_nowhere_and_nothing_is_loaded() -> None:
     book = make_book(2)
-    firms = tuple(replace(firm, contact=Contact("Ana Popescu", "ana@x.example", "+40211")) for firm in book.firms)
+    firms = tuple(
+        replace(firm, contact=Contact("Ana Popescu", "ana@x.example", "+40211")) for firm in book.firms
+    )
     html = agenda_html(replace(book, firms=firms), firms[0])
     assert "Popescu" not in html and "ana@" not in html and "+40211" not in html
-    assert not [found for tag, found in parse(html).tags if "src" in found or tag in ("script", "link", "img")]
+    assert not [
+        found for tag, found in parse(html).tags if "src" in found or tag in ("script", "link", "img")
+    ]

@@ -13,8 +13,12 @@ def test_the_main_area_is_the_one_that_tells_a_firm_from_the_others() -> None:
     def offering(*codes: str) -> Tags:
         return Tags(areas_offered=codes)
 
-    firms = (make_firm("ro-1", tags=offering("DEV", "SEC")), make_firm("ro-2", tags=offering("DEV")),
-             make_firm("ro-3", tags=offering("DEV", "DEV-WEB", "DEV-MOB", "AI")), make_firm("ro-4", tags=Tags()))
+    firms = (
+        make_firm("ro-1", tags=offering("DEV", "SEC")),
+        make_firm("ro-2", tags=offering("DEV")),
+        make_firm("ro-3", tags=offering("DEV", "DEV-WEB", "DEV-MOB", "AI")),
+        make_firm("ro-4", tags=Tags()),
+    )
     areas = main_areas(make_book(firms=firms, matches=(), schedule=None))
     assert areas == {"ro-1": "SEC", "ro-2": "DEV", "ro-3": "DEV", "ro-4": ""}
     assert [firm.id for firm in by_area(firms, areas)] == ["ro-2", "ro-3", "ro-1", "ro-4"]

@@ -18,7 +18,10 @@ def test_matches_are_ranked_by_value_and_then_by_ids() -> None:
     matches = (make_match(ro[1], pk, 0.4), make_match(ro[0], pk, 0.4), make_match(ro[0], ro[1], 0.9))
     book = Book(forum=make_forum(), firms=(*ro, pk), matches=matches)
     assert [match.pair for match in book.ranked] == [
-        Pair("ro-1", "ro-2"), Pair("pk-1", "ro-1"), Pair("pk-1", "ro-2")]
+        Pair("ro-1", "ro-2"),
+        Pair("pk-1", "ro-1"),
+        Pair("pk-1", "ro-2"),
+    ]
 
 
 def test_a_no_outdoes_a_must_said_later() -> None:

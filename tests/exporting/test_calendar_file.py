@@ -26,11 +26,16 @@ def test_every_meeting_of_the_firm_is_an_event_in_utc_with_an_alarm() -> None:
     book = make_book()
     firm = book.firms[0]
     found = events(agenda_ics(book, firm))
-    assert [str(event["UID"]) for event in found] == [f"{held.id}@matchmaker" for held in book.meetings_of[firm.id]]
-    assert [event.decoded("DTSTART") for event in found] == [book.slot(held).start for held in book.meetings_of[firm.id]]
+    assert [str(event["UID"]) for event in found] == [
+        f"{held.id}@matchmaker" for held in book.meetings_of[firm.id]
+    ]
+    assert [event.decoded("DTSTART") for event in found] == [
+        book.slot(held).start for held in book.meetings_of[firm.id]
+    ]
     assert {event.decoded("DTSTART").utcoffset() for event in found} == {timedelta(0)}
     assert [alarm.decoded("TRIGGER") for event in found for alarm in event.walk("VALARM")] == [
-        timedelta(minutes=-10)] * len(found)
+        timedelta(minutes=-10)
+    ] * len(found)
 
 
 def test_the_description_opens_with_both_local_times_in_words() -> None:
@@ -38,9 +43,12 @@ def test_the_description_opens_with_both_local_times_in_words() -> None:
     (event,) = events(agenda_ics(book, book.firm["ro-1"]))
     assert str(event["DESCRIPTION"]).split("\n")[:2] == [
         "Your time: Thursday 20 November 2025, 10:00 to 10:20 (Bucharest time, UTC+2)",
-        "Their time: Thursday 20 November 2025, 13:00 to 13:20 (Karachi time, UTC+5)"]
+        "Their time: Thursday 20 November 2025, 13:00 to 13:20 (Karachi time, UTC+5)",
+    ]
     (event,) = events(agenda_ics(book, book.firm["pk-1"]))
-    assert str(event["DESCRIPTION"]).startswith("Your time: Thursday 20 November 2025, 13:00 to 13:20 (Karachi")
+    assert str(event["DESCRIPTION"]).startswith(
+        "Your time: Thursday 20 November 2025, 13:00 to 13:20 (Karachi"
+    )
 
 
 def test_the_uid_outlives_replanning_and_the_sequence_rises() -> None:
@@ -55,10 +63,17 @@ def test_the_uid_outlives_replanning_and_the_sequence_rises() -> None:
 def test_a_removed_meeting_stays_as_cancelled_without_an_alarm() -> None:
     book = make_book(2)
     gone = book.meetings_of["ro-1"][0]
-    book = replace(book, cancelled=(gone,), schedule=replace(
-        book.schedule, version=2, meetings=tuple(held for held in book.meetings if held != gone)))
-    states = {str(event["UID"]): (str(event["STATUS"]), len(event.walk("VALARM")))
-              for event in events(agenda_ics(book, book.firm["ro-1"]))}
+    book = replace(
+        book,
+        cancelled=(gone,),
+        schedule=replace(
+            book.schedule, version=2, meetings=tuple(held for held in book.meetings if held != gone)
+        ),
+    )
+    states = {
+        str(event["UID"]): (str(event["STATUS"]), len(event.walk("VALARM")))
+        for event in events(agenda_ics(book, book.firm["ro-1"]))
+    }
     assert states.pop(f"{gone.id}@matchmaker") == ("CANCELLED", 0)
     assert set(states.values()) == {("CONFIRMED", 1)}
 
@@ -71,7 +86,9 @@ def test_each_representative_has_a_calendar() -> None:
     assert uids == [["m1@matchmaker"], ["m2@matchmaker"], ["m1@matchmaker", "m2@matchmaker"]]
 
 
-NAMES = st.text(st.sampled_from("aЖ한ب\r\n;,:\\\" \u2028=") | st.characters(codec="utf-8"), min_size=1, max_size=80)
+NAMES = st.text(
+    st.sampled_from('aЖ한ب\r\n;,:\\" \u2028=') | st.characters(codec="utf-8"), min_size=1, max_size=80
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -94,15 +111,28 @@ def test_a_forum_without_sessions_still_has_a_stamp() -> None:
 def test_the_local_time_is_right_on_both_sides_of_the_change_of_clocks() -> None:
     from matchmaker.domain import Session
 
-    nights = tuple(Session(f"night {day}", datetime(2025, 10, day, 23, 30, tzinfo=UTC),
-                           datetime(2025, 10, day, 23, 50, tzinfo=UTC)) for day in (24, 26))
+    nights = tuple(
+        Session(
+            f"night {day}",
+            datetime(2025, 10, day, 23, 30, tzinfo=UTC),
+            datetime(2025, 10, day, 23, 50, tzinfo=UTC),
+        )
+        for day in (24, 26)
+    )
     forum = make_forum(sessions=nights)
     pair = Pair("pk-1", "ro-1")
-    book = Book(forum=forum, firms=(make_firm("ro-1"), make_firm("pk-1")),
-                schedule=Schedule((Meeting("m1", pair, 0), Meeting("m2", pair, 1))))
-    starts = [str(event["DESCRIPTION"]).split("\n")[0] for event in events(agenda_ics(book, book.firm["ro-1"]))]
-    assert starts == ["Your time: Saturday 25 October 2025, 02:30 to 02:50 (Bucharest time, UTC+3)",
-                      "Your time: Monday 27 October 2025, 01:30 to 01:50 (Bucharest time, UTC+2)"]
+    book = Book(
+        forum=forum,
+        firms=(make_firm("ro-1"), make_firm("pk-1")),
+        schedule=Schedule((Meeting("m1", pair, 0), Meeting("m2", pair, 1))),
+    )
+    starts = [
+        str(event["DESCRIPTION"]).split("\n")[0] for event in events(agenda_ics(book, book.firm["ro-1"]))
+    ]
+    assert starts == [
+        "Your time: Saturday 25 October 2025, 02:30 to 02:50 (Bucharest time, UTC+3)",
+        "Your time: Monday 27 October 2025, 01:30 to 01:50 (Bucharest time, UTC+2)",
+    ]
 
 
 def test_it_names_no_contact() -> None:

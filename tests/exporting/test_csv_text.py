@@ -28,13 +28,17 @@ def test_harmless_text_stays_as_it_is(text: str) -> None:
         assert disarm(text) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+40 21", "-5", "@SUM(A1)", "  =1", "\t=1", "\r=1", "\0=1", "＝1", "\u00a0－1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+40 21", "-5", "@SUM(A1)", "  =1", "\t=1", "\r=1", "\0=1", "＝1", "\u00a0－1"]
+)
 def test_each_kind_of_formula_gets_a_leading_quote(text: str) -> None:
     assert disarm(text) == "'" + text
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5), st.sampled_from([",", ";"]))
-def test_a_sheet_comes_back_from_the_csv_module_as_it_went_in(rows: list[tuple[str, str]], delimiter: str) -> None:
+def test_a_sheet_comes_back_from_the_csv_module_as_it_went_in(
+    rows: list[tuple[str, str]], delimiter: str
+) -> None:
     data = sheet(("one", "two"), rows, delimiter=delimiter)
     text = data.decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -46,7 +50,14 @@ def test_a_sheet_opens_with_a_byte_order_mark_and_its_lines_end_with_crlf() -> N
 
 
 def test_values_are_written_for_programs() -> None:
-    assert [cell(value) for value in (None, True, False, 0.5, 3, "ș")] == ["", "yes", "no", "0.5000", "3", "ș"]
+    assert [cell(value) for value in (None, True, False, 0.5, 3, "ș")] == [
+        "",
+        "yes",
+        "no",
+        "0.5000",
+        "3",
+        "ș",
+    ]
 
 
 def test_several_values_are_joined_once_each() -> None:

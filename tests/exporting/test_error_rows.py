@@ -6,16 +6,29 @@ ROW = (("Firma", "Acme"), ("Țara", "Romnia"))
 
 
 def problem(number: int | None = 5, field: str = "country", **changes: object) -> Problem:
-    values = {"source": "a.csv", "row_number": number, "field": field, "problem": f"bad {field}",
-              "suggestion": "Mend it.", "row": ROW} | changes
+    values = {
+        "source": "a.csv",
+        "row_number": number,
+        "field": field,
+        "problem": f"bad {field}",
+        "suggestion": "Mend it.",
+        "row": ROW,
+    } | changes
     return Problem(**values)  # type: ignore[arg-type]
 
 
 def test_a_row_comes_back_as_it_was_with_all_that_is_wrong_with_it() -> None:
     problems = [problem(), problem(field="website", suggestion="Write https.", severity=Severity.WARNING)]
     assert read(error_rows_csv(problems)) == [
-        {"Firma": "Acme", "Țara": "Romnia", "row_number": "5", "field": "country; website",
-         "problem": "bad country; bad website", "suggestion": "Mend it.; Write https."}]
+        {
+            "Firma": "Acme",
+            "Țara": "Romnia",
+            "row_number": "5",
+            "field": "country; website",
+            "problem": "bad country; bad website",
+            "suggestion": "Mend it.; Write https.",
+        }
+    ]
 
 
 def test_rows_that_were_used_are_not_among_them() -> None:

@@ -8,13 +8,21 @@ from tests.factories import make_firm
 
 def test_a_profile_stands_in_its_columns() -> None:
     firm = make_firm(
-        "ro-1", contact=Contact("Ana Pop", "ana@ro-1.example", "+40211234567"), languages=("Romanian", "English"),
-        capability_areas=("pen testing", "SOC"), founded_year=2009, max_meetings=4, consent=True,
+        "ro-1",
+        contact=Contact("Ana Pop", "ana@ro-1.example", "+40211234567"),
+        languages=("Romanian", "English"),
+        capability_areas=("pen testing", "SOC"),
+        founded_year=2009,
+        max_meetings=4,
+        consent=True,
         availability=(Window(time(9), time(12)), Window(time(14), time(16), date(2025, 11, 20))),
         tags=Tags(areas_offered=("SEC", "SEC-SOC"), areas_sought=("FIN",), cooperation_sought=("RESELLER",)),
     )
-    (row,) = read(firms_csv([firm], preferences=[Preference("ro-1", "pk-2", Wish.MUST),
-                                                 Preference("ro-1", "pk-1", Wish.NO)]))
+    (row,) = read(
+        firms_csv(
+            [firm], preferences=[Preference("ro-1", "pk-2", Wish.MUST), Preference("ro-1", "pk-1", Wish.NO)]
+        )
+    )
     assert (row["firm_id"], row["languages"], row["founded_year"]) == ("ro-1", "Romanian; English", "2009")
     assert (row["capability_areas"], row["capability_areas_text"]) == ("SEC; SEC-SOC", "pen testing; SOC")
     assert (row["areas_sought"], row["cooperation_sought"]) == ("FIN", "RESELLER")
@@ -24,8 +32,10 @@ def test_a_profile_stands_in_its_columns() -> None:
 
 
 def test_unknown_columns_come_last_and_lose_nothing() -> None:
-    firms = [make_firm("ro-1", extra=(("Stand", "B4"), ("areas_sought", "kept: ours is empty")), tags=Tags()),
-             make_firm("ro-2", extra=(("Fee", "=1+1"),))]
+    firms = [
+        make_firm("ro-1", extra=(("Stand", "B4"), ("areas_sought", "kept: ours is empty")), tags=Tags()),
+        make_firm("ro-2", extra=(("Fee", "=1+1"),)),
+    ]
     one, other = read(firms_csv(firms))
     assert list(one)[-2:] == ["Stand", "Fee"]
     assert (one["Stand"], one["Fee"], one["areas_sought"]) == ("B4", "", "kept: ours is empty")
@@ -39,8 +49,13 @@ def test_labels_stand_beside_codes_when_they_are_given() -> None:
 
 def test_suspects_stand_side_by_side_the_likeliest_first() -> None:
     firms = [make_firm("ro-1"), make_firm("ro-2"), make_firm("ro-3")]
-    rows = read(suspects_csv([Suspect("ro-1", "ro-2", 0.5, "same city"),
-                              Suspect("ro-2", "ro-3", 0.9, "same web site")], firms))
+    rows = read(
+        suspects_csv(
+            [Suspect("ro-1", "ro-2", 0.5, "same city"), Suspect("ro-2", "ro-3", 0.9, "same web site")], firms
+        )
+    )
     assert [(row["firm_id"], row["other_id"], row["why"]) for row in rows] == [
-        ("ro-2", "ro-3", "same web site"), ("ro-1", "ro-2", "same city")]
+        ("ro-2", "ro-3", "same web site"),
+        ("ro-1", "ro-2", "same city"),
+    ]
     assert rows[0]["other_name"] == "Ro 3 Systems"

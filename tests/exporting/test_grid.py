@@ -18,7 +18,15 @@ def sheets(data: bytes) -> dict[str, list[list[str]]]:
 def test_slots_by_tables_holds_every_meeting_once() -> None:
     book = make_book(3, forum=make_forum(tables=2))
     rows = sheets(grid_xlsx(book))["Slots x tables"]
-    assert rows[0] == ["Session", "Slot", "Start (UTC)", "Bucharest time", "Karachi time", "Table 1", "Table 2"]
+    assert rows[0] == [
+        "Session",
+        "Slot",
+        "Start (UTC)",
+        "Bucharest time",
+        "Karachi time",
+        "Table 1",
+        "Table 2",
+    ]
     assert rows[1][:5] == ["Morning", "1", "2025-11-20T08:00:00Z", "10:00–10:20", "13:00–13:20"]
     assert len(rows) == 1 + len(book.forum.slots)
     assert sum(bool(cell) for row in rows[1:] for cell in row[5:]) == len(book.meetings)
@@ -27,8 +35,10 @@ def test_slots_by_tables_holds_every_meeting_once() -> None:
 def test_firms_by_slots_holds_every_meeting_twice() -> None:
     book = make_book(3)
     rows = sheets(grid_xlsx(book))["Firms x slots"]
-    assert [row[:4] for row in rows[1:3]] == [["Pk 1 Systems", "PK", "Asia/Karachi", "3"],
-                                              ["Pk 2 Systems", "PK", "Asia/Karachi", "3"]]
+    assert [row[:4] for row in rows[1:3]] == [
+        ["Pk 1 Systems", "PK", "Asia/Karachi", "3"],
+        ["Pk 2 Systems", "PK", "Asia/Karachi", "3"],
+    ]
     assert rows[0][4] == "Slot 1, 2025-11-20\n10:00–10:20 Bucharest\n13:00–13:20 Karachi"
     assert sum(bool(cell) for row in rows[1:] for cell in row[4:]) == 2 * len(book.meetings)
 
@@ -41,7 +51,9 @@ def test_no_cell_is_a_formula() -> None:
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
     assert {cell.data_type for cell in cells} == {"s"}
     parts = zipfile.ZipFile(io.BytesIO(data))
-    assert not any(b"<f>" in parts.read(name) or b"<hyperlink" in parts.read(name) for name in parts.namelist())
+    assert not any(
+        b"<f>" in parts.read(name) or b"<hyperlink" in parts.read(name) for name in parts.namelist()
+    )
 
 
 def test_the_header_is_frozen_and_filtered() -> None:
@@ -53,7 +65,9 @@ def test_the_header_is_frozen_and_filtered() -> None:
 def test_two_meetings_at_one_table_are_both_shown() -> None:
     book = make_book(2, forum=make_forum(tables=2))
     crowded = tuple(replace(held, slot=0, table=1) for held in book.meetings)
-    rows = sheets(grid_xlsx(replace(book, schedule=replace(book.schedule, meetings=crowded))))["Slots x tables"]
+    rows = sheets(grid_xlsx(replace(book, schedule=replace(book.schedule, meetings=crowded))))[
+        "Slots x tables"
+    ]
     assert rows[1][5].count("\n") == 2 * len(crowded) - 1
 
 

@@ -27,7 +27,9 @@ def test_a_dot_stands_in_the_row_and_column_of_its_firms() -> None:
     rows = {label.at: label.title for label in matrix.rows}
     columns = {label.at: label.title for label in matrix.columns}
     drawn = {frozenset((rows[mark.y], columns[mark.x])) for mark in matrix.meetings}
-    assert all(mark.title.startswith(f"{rows[mark.y]} – {columns[mark.x]}: value 0.") for mark in matrix.meetings)
+    assert all(
+        mark.title.startswith(f"{rows[mark.y]} – {columns[mark.x]}: value 0.") for mark in matrix.meetings
+    )
     assert drawn == {frozenset(firm.name for firm in book.seated(held.pair)) for held in book.meetings}
 
 
@@ -35,25 +37,38 @@ def test_the_larger_delegation_goes_down() -> None:
     forum = make_forum()
     book = make_book(forum=forum, firms=(*make_firms("RO", 2), *make_firms("PK", 5)))
     (matrix,) = matrices(book)
-    assert (matrix.down, len(matrix.rows), matrix.across, len(matrix.columns)) == ("Pakistan", 5, "Romania", 2)
+    assert (matrix.down, len(matrix.rows), matrix.across, len(matrix.columns)) == (
+        "Pakistan",
+        5,
+        "Romania",
+        2,
+    )
 
 
 def test_three_delegations_make_three_pictures() -> None:
     book = make_book(3, codes=("RO", "BG", "PK"))
     drawn = matrices(book)
     assert [(one.down, one.across) for one in drawn] == [
-        ("Romania", "Bulgaria"), ("Romania", "Pakistan"), ("Bulgaria", "Pakistan")]
+        ("Romania", "Bulgaria"),
+        ("Romania", "Pakistan"),
+        ("Bulgaria", "Pakistan"),
+    ]
     assert sum(len(one.meetings) for one in drawn) == len(book.meetings)
 
 
 def test_delegations_that_may_not_meet_have_no_picture() -> None:
     forum = make_forum(("RO", "BG", "PK"), may_meet=(("RO", "PK"),))
-    assert [(one.down, one.across) for one in matrices(make_book(3, forum=forum))] == [("Romania", "Pakistan")]
+    assert [(one.down, one.across) for one in matrices(make_book(3, forum=forum))] == [
+        ("Romania", "Pakistan")
+    ]
 
 
 def test_a_wish_said_by_both_is_one_mark() -> None:
-    said = (Preference("ro-1", "pk-1", Wish.MUST), Preference("pk-1", "ro-1", Wish.MUST),
-            Preference("ro-2", "pk-1", Wish.NO))
+    said = (
+        Preference("ro-1", "pk-1", Wish.MUST),
+        Preference("pk-1", "ro-1", Wish.MUST),
+        Preference("ro-2", "pk-1", Wish.NO),
+    )
     (matrix,) = matrices(make_book(preferences=said))
     assert (len(matrix.musts), len(matrix.noes)) == (1, 1)
 
@@ -66,4 +81,5 @@ def test_many_firms_are_drawn_by_area_with_the_same_meetings() -> None:
     assert (len(matrix.rows), len(matrix.columns), len(matrix.meetings)) == (5, 5, 0)
     assert sum(int(number.text) for number in matrix.numbers) == len(book.meetings) > 0
     assert Counter(label.text for label in matrix.columns) == Counter(
-        f"{label} (1)" for label in book.labels.values())
+        f"{label} (1)" for label in book.labels.values()
+    )

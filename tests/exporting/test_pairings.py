@@ -6,9 +6,25 @@ from tests.exporting.sheets import header, read
 from tests.factories import make_book
 
 COLUMNS = [
-    "run_id", "rank", "firm_a_id", "firm_a_name", "firm_a_country", "firm_b_id", "firm_b_name",
-    "firm_b_country", "score", "score_a_to_b", "score_b_to_a", "shared_capabilities", "cooperation_types",
-    "reason", "evidence_a", "evidence_b", "preference_a", "preference_b", "status",
+    "run_id",
+    "rank",
+    "firm_a_id",
+    "firm_a_name",
+    "firm_a_country",
+    "firm_b_id",
+    "firm_b_name",
+    "firm_b_country",
+    "score",
+    "score_a_to_b",
+    "score_b_to_a",
+    "shared_capabilities",
+    "cooperation_types",
+    "reason",
+    "evidence_a",
+    "evidence_b",
+    "preference_a",
+    "preference_b",
+    "status",
 ]
 
 
@@ -31,10 +47,14 @@ def test_what_belongs_to_a_firm_follows_it_to_its_side() -> None:
     match = book.match[Pair("pk-1", "ro-1")]
     (row,) = read(pairings_csv(book))
     assert (row["firm_a_id"], row["firm_b_id"]) == ("ro-1", "pk-1")
-    assert (row["score_a_to_b"], row["score_b_to_a"]) == (f"{match.interest_b:.4f}", f"{match.interest_a:.4f}")
+    assert (row["score_a_to_b"], row["score_b_to_a"]) == (
+        f"{match.interest_b:.4f}",
+        f"{match.interest_a:.4f}",
+    )
     assert (row["preference_a"], row["preference_b"]) == ("must", "meet")
-    assert row["reason"] == ("Pk 1 Systems offers what Ro 1 Systems seeks. "
-                             "Ro 1 Systems offers what Pk 1 Systems seeks.")
+    assert row["reason"] == (
+        "Pk 1 Systems offers what Ro 1 Systems seeks. Ro 1 Systems offers what Pk 1 Systems seeks."
+    )
     assert row["evidence_a"] == "Payment gateways; Banking partners"
     assert row["evidence_a"].split("; ")[0] in book.firm["ro-1"].offers
 
@@ -47,10 +67,15 @@ def test_the_status_follows_the_timetable() -> None:
     for row in read(pairings_csv(book)):
         pair = Pair.of(row["firm_a_id"], row["firm_b_id"])
         assert row["status"] == (
-            "confirmed" if pair == locked.pair else "scheduled" if pair in held else "reserve")
+            "confirmed" if pair == locked.pair else "scheduled" if pair in held else "reserve"
+        )
 
 
 def test_without_a_timetable_pairs_are_proposed_unless_a_firm_said_no() -> None:
     book = make_book(2, schedule=None, preferences=(Preference("pk-1", "ro-2", Wish.NO),))
     assert {row["firm_a_id"] + row["firm_b_id"]: row["status"] for row in read(pairings_csv(book))} == {
-        "ro-1pk-1": "proposed", "ro-1pk-2": "proposed", "ro-2pk-1": "vetoed", "ro-2pk-2": "proposed"}
+        "ro-1pk-1": "proposed",
+        "ro-1pk-2": "proposed",
+        "ro-2pk-1": "vetoed",
+        "ro-2pk-2": "proposed",
+    }

@@ -5,7 +5,9 @@ import pytest
 
 from matchmaker.exporting.times import day, iso_local, iso_utc, offset, span, zone_words
 
-BUCHAREST, KARACHI, KATHMANDU = (ZoneInfo(key) for key in ("Europe/Bucharest", "Asia/Karachi", "Asia/Kathmandu"))
+BUCHAREST, KARACHI, KATHMANDU = (
+    ZoneInfo(key) for key in ("Europe/Bucharest", "Asia/Karachi", "Asia/Kathmandu")
+)
 EIGHT = datetime(2025, 11, 20, 8, tzinfo=UTC)
 
 
@@ -35,7 +37,10 @@ def test_a_span_across_the_change_shows_what_the_clock_on_the_wall_shows() -> No
 
 def test_offsets_name_half_hours_and_the_west() -> None:
     assert [offset(EIGHT, ZoneInfo(key)) for key in ("UTC", "Asia/Kathmandu", "America/St_Johns")] == [
-        "UTC", "UTC+5:45", "UTC-3:30"]
+        "UTC",
+        "UTC+5:45",
+        "UTC-3:30",
+    ]
 
 
 def test_words_name_the_day_and_the_zone() -> None:

@@ -85,7 +85,9 @@ def test_no_pattern_is_slow_on_a_cell_made_to_slow_it(tmp_path: Path, cell: str)
     fields = ("name", "country", "offers", "city", "website", "email", "phone", "founded", "languages", "availability",
               "time_zone", "max_meetings", "consent", "firm_id", "must_meet")  # fmt: skip
     quoted = '"' + cell.replace('"', '""') + '"'
-    found = read(tmp_path, ",".join(fields) + "\n" + ",".join([quoted] * len(fields)) + "\nAcme,RO,Software\n")
+    found = read(
+        tmp_path, ",".join(fields) + "\n" + ",".join([quoted] * len(fields)) + "\nAcme,RO,Software\n"
+    )
     assert found.firms[-1].id == "acme"
 
 

@@ -9,10 +9,33 @@ from matchmaker.intake.text import plain_key
 from tests.intake.sheets import COLUMNS
 
 FIELDS = [
-    "firm_id", "name", "country", "city", "website", "contact_name", "contact_email", "contact_phone",
-    "time_zone", "languages", "organisation_type", "size_band", "founded_year", "capability_areas",
-    "sectors", "cooperation_types", "offers", "seeks", "description", "target_markets", "certifications",
-    "max_meetings", "representatives", "availability", "must_meet", "avoid", "consent",
+    "firm_id",
+    "name",
+    "country",
+    "city",
+    "website",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "time_zone",
+    "languages",
+    "organisation_type",
+    "size_band",
+    "founded_year",
+    "capability_areas",
+    "sectors",
+    "cooperation_types",
+    "offers",
+    "seeks",
+    "description",
+    "target_markets",
+    "certifications",
+    "max_meetings",
+    "representatives",
+    "availability",
+    "must_meet",
+    "avoid",
+    "consent",
 ]
 LANGUAGES = {"en", "ro", "bg", "ru", "ko", "ur"}
 

@@ -6,7 +6,13 @@ from matchmaker.intake.countries import country_code, country_inside, nearest_co
 
 @pytest.mark.parametrize("country", list(pycountry.countries), ids=lambda country: country.alpha_2)
 def test_every_country_is_known_by_code_and_name(country) -> None:  # type: ignore[no-untyped-def]
-    for text in (country.alpha_2, country.alpha_2.lower(), country.alpha_3, country.name, country.name.upper()):
+    for text in (
+        country.alpha_2,
+        country.alpha_2.lower(),
+        country.alpha_3,
+        country.name,
+        country.name.upper(),
+    ):
         assert country_code(text) == country.alpha_2
 
 

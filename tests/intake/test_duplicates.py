@@ -43,18 +43,28 @@ def test_a_page_on_a_shared_host_says_nothing() -> None:
 
 
 def test_the_likeliest_comes_first_and_order_of_firms_does_not_matter() -> None:
-    firms = [firm("a", "Acme"), firm("b", "Acme", "PK"), firm("c", "Zeta Software"), firm("d", "Zeta Softwares")]
+    firms = [
+        firm("a", "Acme"),
+        firm("b", "Acme", "PK"),
+        firm("c", "Zeta Software"),
+        firm("d", "Zeta Softwares"),
+    ]
     assert pairs(*firms) == pairs(*reversed(firms)) == [("c", "d"), ("a", "b")]
 
 
 def test_many_namesakes_are_shown_each_once() -> None:
-    assert pairs(*(firm(f"f{number}", "Acme") for number in range(5))) == [("f0", f"f{number}") for number in range(1, 5)]
+    assert pairs(*(firm(f"f{number}", "Acme") for number in range(5))) == [
+        ("f0", f"f{number}") for number in range(1, 5)
+    ]
 
 
 def test_blocking_finds_what_comparing_all_pairs_finds() -> None:
     words = ["Nord", "Delta", "Carpat", "Indus", "Vitosha"]
     kinds = ["Software", "Softwares", "Sofware", "Systems", "System", "Solutions"]
-    firms = [firm(f"f{n:03}", f"{word} {kind}") for n, (word, kind) in enumerate((w, k) for w in words for k in kinds)]
+    firms = [
+        firm(f"f{n:03}", f"{word} {kind}")
+        for n, (word, kind) in enumerate((w, k) for w in words for k in kinds)
+    ]
     slow = {
         (one.id, other.id)
         for one, other in combinations(firms, 2)

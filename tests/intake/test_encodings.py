@@ -37,7 +37,9 @@ SHEETS = {
 }
 
 
-@pytest.mark.parametrize(("encoding", "text"), [(code, text) for code, texts in SHEETS.items() for text in texts])
+@pytest.mark.parametrize(
+    ("encoding", "text"), [(code, text) for code, texts in SHEETS.items() for text in texts]
+)
 def test_a_code_page_is_told_by_its_letters(encoding: str, text: str) -> None:
     found = decode(text.encode(encoding), "s.csv")
     assert found.text == text
@@ -88,7 +90,9 @@ def test_bytes_that_the_given_encoding_cannot_hold_name_their_line() -> None:
         decode(b"name\n\xff\xfa", "s.csv", "utf-8")
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x7fELF" + bytes(99), bytes(range(1, 9)) * 99])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x7fELF" + bytes(99), bytes(range(1, 9)) * 99]
+)
 def test_a_file_that_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(SheetError, match="not a sheet"):
         decode(data, "s.csv")

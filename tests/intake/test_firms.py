@@ -54,7 +54,9 @@ def test_the_encoding_is_found_and_said(tmp_path: Path, codec: str) -> None:
 
 
 def test_a_reading_shows_what_was_picked(tmp_path: Path) -> None:
-    found = read(tmp_path, "Firms of the forum\n\nname;country;offers;Hall\nAcme;RO;Software;B\nBeta;RO;Cloud;\n")
+    found = read(
+        tmp_path, "Firms of the forum\n\nname;country;offers;Hall\nAcme;RO;Software;B\nBeta;RO;Cloud;\n"
+    )
     reading = found.readings[0]
     assert (reading.header_row, reading.delimiter, reading.rows) == (3, ";", 2)
     assert [(column.header, column.field, column.samples) for column in reading.columns] == [
@@ -68,7 +70,12 @@ def test_all_problems_of_a_row_come_together_and_stop_no_other_row(tmp_path: Pat
     assert [firm.id for firm in found.firms] == ["beta"]
     assert errors(found) == [(2, "name"), (2, "country"), (2, "offers")]
     assert warnings(found) == [(2, "website")]
-    assert found.problems[0].row == (("name", ""), ("country", "Atlantis"), ("offers", ""), ("website", "javascript:x"))
+    assert found.problems[0].row == (
+        ("name", ""),
+        ("country", "Atlantis"),
+        ("offers", ""),
+        ("website", "javascript:x"),
+    )
 
 
 def test_a_description_will_do_instead_of_offers(tmp_path: Path) -> None:
@@ -205,7 +212,8 @@ def test_wishes_are_resolved_by_id_or_by_name_in_any_spelling(tmp_path: Path) ->
 
 def test_a_wish_for_nobody_itself_or_both_ways_is_a_warning(tmp_path: Path) -> None:
     found = read(
-        tmp_path, "name,country,offers,must_meet,avoid\nAcme,RO,Software,Zeta; Acme; Beta,Beta\nBeta,PK,Cloud,,\n"
+        tmp_path,
+        "name,country,offers,must_meet,avoid\nAcme,RO,Software,Zeta; Acme; Beta,Beta\nBeta,PK,Cloud,,\n",
     )
     assert [problem.problem for problem in found.problems] == [
         '"Acme" is the firm itself', 'no firm is called "Zeta"', "beta is both in must_meet and in avoid",
@@ -272,7 +280,9 @@ def test_a_listing_saved_by_excel_as_cp1252_reports_what_it_lacks() -> None:
 
 def test_the_listing_with_a_country_and_offers_becomes_firms_and_suspects(tmp_path: Path) -> None:
     lines = (FIXTURES / "software_houses_cp1252.csv").read_bytes().splitlines()
-    text = b"\n".join([lines[0] + b",Country,Offers", *(line + b",Pakistan,Web design" for line in lines[1:])])
+    text = b"\n".join(
+        [lines[0] + b",Country,Offers", *(line + b",Pakistan,Web design" for line in lines[1:])]
+    )
     found = read(tmp_path, text)
     assert errors(found) == []
     assert len(found.firms) == 11

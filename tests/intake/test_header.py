@@ -10,7 +10,9 @@ def numbered(*rows: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def test_the_header_is_found_below_titles() -> None:
-    rows = numbered(["Firms of the forum"], [], ["", "Contact"], ["Company", "Country", "Offers"], ["Name", "RO", "x"])
+    rows = numbered(
+        ["Firms of the forum"], [], ["", "Contact"], ["Company", "Country", "Offers"], ["Name", "RO", "x"]
+    )
     assert find_header(rows, SYNONYMS) == 3
 
 
@@ -24,7 +26,9 @@ def test_a_header_needs_a_name_and_one_more_field() -> None:
 
 
 def test_columns_get_names_of_their_own() -> None:
-    header, _ = read_header(numbered(["name", "", "Rating", "Rating"], ["A", "b", "c", "d"]), 0, SYNONYMS, "s.csv")
+    header, _ = read_header(
+        numbered(["name", "", "Rating", "Rating"], ["A", "b", "c", "d"]), 0, SYNONYMS, "s.csv"
+    )
     assert header.names == ("name", "column B", "Rating", "Rating (2)")
     assert header.fields == ("name", "", "", "")
 
@@ -32,7 +36,9 @@ def test_columns_get_names_of_their_own() -> None:
 def test_a_second_column_for_one_field_is_kept_as_it_is() -> None:
     header, problems = read_header(numbered(["name", "Website", "URL"]), 0, SYNONYMS, "s.csv")
     assert header.fields == ("name", "website", "")
-    assert [(problem.field, problem.problem) for problem in problems] == [("URL", "a second column for website")]
+    assert [(problem.field, problem.problem) for problem in problems] == [
+        ("URL", "a second column for website")
+    ]
 
 
 def test_a_likely_column_is_taken_with_a_note() -> None:

@@ -14,7 +14,19 @@ from matchmaker.exporting import firms_csv
 from matchmaker.intake import FirmsRead
 from tests.intake.sheets import read
 
-HEADERS = ["name", "country", "offers", "city", "website", "phone", "languages", "availability", "must_meet", "id", "Hall"]
+HEADERS = [
+    "name",
+    "country",
+    "offers",
+    "city",
+    "website",
+    "phone",
+    "languages",
+    "availability",
+    "must_meet",
+    "id",
+    "Hall",
+]
 texts = st.one_of(
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12),  # many controls: not taken for a sheet
     st.sampled_from(["", "A\x00\u202ecme", "Acme", "Acme SRL", "RO", "Pakistan", "Karachi, Pakistan", "Software; web", "-", "x.ro", "'=1",
@@ -62,7 +74,8 @@ def test_every_row_is_accounted_for(rows: list[list[str]]) -> None:
     left_out = {
         problem.row_number
         for problem in found.problems
-        if problem.severity is Severity.NOTE and problem.row_number not in (None, found.readings[0].header_row)
+        if problem.severity is Severity.NOTE
+        and problem.row_number not in (None, found.readings[0].header_row)
     }
     assert not bad & left_out
     assert len(found.firms) + len(bad) + len(left_out) == len(filled)
@@ -82,7 +95,9 @@ def test_the_order_of_rows_does_not_matter_and_repeats_change_nothing(rows, rand
     again = read_sheet(sheet_of([HEADERS, *shuffled, HEADERS]))
     assert set(again.firms) == set(found.firms)
     assert set(again.preferences) == set(found.preferences)
-    assert {(one.firm, one.other) for one in again.suspects} == {(one.firm, one.other) for one in found.suspects}
+    assert {(one.firm, one.other) for one in again.suspects} == {
+        (one.firm, one.other) for one in found.suspects
+    }
 
 
 @calm

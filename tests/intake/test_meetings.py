@@ -67,8 +67,12 @@ def test_a_workbook_with_a_title_row_is_read() -> None:
         for column, text in enumerate(["Firm A ID", "Firm B ID", "Start UTC", "Table", "locked"]):
             sheet.write_string(2, column, text)
         sheet.write_row(3, 0, ["ro-1", "pk-1"])
-        sheet.write_datetime(3, 2, make_forum().slots[1].start.replace(tzinfo=None),
-                             workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+        sheet.write_datetime(
+            3,
+            2,
+            make_forum().slots[1].start.replace(tzinfo=None),
+            workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        )
         sheet.write_number(3, 3, 4)
         sheet.write_boolean(3, 4, True)
     read = read_meetings(target.getvalue(), make_forum(name="F"))
@@ -77,26 +81,44 @@ def test_a_workbook_with_a_title_row_is_read() -> None:
     assert read.rows == (4,)
 
 
-@pytest.mark.parametrize("start", [
-    "2025-11-20T08:00:00Z", "2025-11-20 08:00", "2025-11-20T10:00:00+02:00", "20.11.2025 08:00", "20/11/2025 8:00",
-    "11/20/2025 8:00", "11/20/2025 8:00:00", "2025-11-20T08:00+00:00",
-])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2025-11-20T08:00:00Z",
+        "2025-11-20 08:00",
+        "2025-11-20T10:00:00+02:00",
+        "20.11.2025 08:00",
+        "20/11/2025 8:00",
+        "11/20/2025 8:00",
+        "11/20/2025 8:00:00",
+        "2025-11-20T08:00+00:00",
+    ],
+)
 def test_times_as_spreadsheets_rewrite_them(start: str) -> None:
     read = read_meetings(table(f"m1,,{start},,ro-1,pk-1"), make_forum())
     assert ([one.slot for one in read.meetings], read.problems) == ([0], ())
 
 
-@pytest.mark.parametrize(("row", "field", "words"), [
-    ("m,,2025-11-20T08:05:00Z,,ro-1,pk-1", "start_utc", "no slot of the forum starts at 2025-11-20T08:05Z"),
-    ("m,,05/06/2025 8:00,,ro-1,pk-1", "start_utc", '"05/06/2025 8:00" may be two different days'),
-    ("m,,tomorrow,,ro-1,pk-1", "start_utc", '"tomorrow" is not a time'),
-    ("m,,2025-13-20 08:00,,ro-1,pk-1", "start_utc", '"2025-13-20 08:00" is not a time'),
-    ("m,,,,ro-1,pk-1", "start_utc", "the start is missing"),
-    ("m,99,,,ro-1,pk-1", "slot", "the forum has no slot 99"),
-    ("m,,2025-11-20T08:00:00Z,,,pk-1", "firm_a_id", "the firm is missing"),
-    ("m,,2025-11-20T08:00:00Z,,ro-1,ro-1", "firm_b_id", '"ro-1" cannot meet itself'),
-])
-def test_a_row_that_cannot_be_a_meeting_is_named_and_the_others_go_on(row: str, field: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        (
+            "m,,2025-11-20T08:05:00Z,,ro-1,pk-1",
+            "start_utc",
+            "no slot of the forum starts at 2025-11-20T08:05Z",
+        ),
+        ("m,,05/06/2025 8:00,,ro-1,pk-1", "start_utc", '"05/06/2025 8:00" may be two different days'),
+        ("m,,tomorrow,,ro-1,pk-1", "start_utc", '"tomorrow" is not a time'),
+        ("m,,2025-13-20 08:00,,ro-1,pk-1", "start_utc", '"2025-13-20 08:00" is not a time'),
+        ("m,,,,ro-1,pk-1", "start_utc", "the start is missing"),
+        ("m,99,,,ro-1,pk-1", "slot", "the forum has no slot 99"),
+        ("m,,2025-11-20T08:00:00Z,,,pk-1", "firm_a_id", "the firm is missing"),
+        ("m,,2025-11-20T08:00:00Z,,ro-1,ro-1", "firm_b_id", '"ro-1" cannot meet itself'),
+    ],
+)
+def test_a_row_that_cannot_be_a_meeting_is_named_and_the_others_go_on(
+    row: str, field: str, words: str
+) -> None:
     read = read_meetings(table(row, "m2,2,,,ro-2,pk-2"), make_forum())
     assert told(read) == [(2, field, words)]
     assert read.problems[0].severity is Severity.ERROR and dict(read.problems[0].row)["firm_b_id"]
@@ -104,11 +126,16 @@ def test_a_row_that_cannot_be_a_meeting_is_named_and_the_others_go_on(row: str, 
 
 
 def test_a_slot_that_contradicts_the_start_gives_way_with_a_warning() -> None:
-    rows = table("m1,3,2025-11-20T08:00:00Z,2025-11-20T08:30:00Z,ro-1,pk-1", "m2,1,2025-11-20 08:00,later,ro-2,pk-2")
+    rows = table(
+        "m1,3,2025-11-20T08:00:00Z,2025-11-20T08:30:00Z,ro-1,pk-1", "m2,1,2025-11-20 08:00,later,ro-2,pk-2"
+    )
     read = read_meetings(rows, make_forum())
     assert [one.slot for one in read.meetings] == [0, 0]
     assert [(one.field, one.severity) for one in read.problems] == [
-        ("slot", Severity.WARNING), ("end_utc", Severity.WARNING), ("end_utc", Severity.WARNING)]
+        ("slot", Severity.WARNING),
+        ("end_utc", Severity.WARNING),
+        ("end_utc", Severity.WARNING),
+    ]
 
 
 def test_odd_cells_that_matter_less_are_warned_about() -> None:
@@ -117,28 +144,41 @@ def test_odd_cells_that_matter_less_are_warned_about() -> None:
     (meeting,) = read.meetings
     assert (meeting.table, meeting.locked, meeting.value) == (None, False, 0.0)
     assert {(one.field, one.severity) for one in read.problems} == {
-        (field, Severity.WARNING) for field in ("table", "locked", "score", "status")}
+        (field, Severity.WARNING) for field in ("table", "locked", "score", "status")
+    }
 
 
-@pytest.mark.parametrize(("row", "field"), [
-    ("m,,2025-11-20T08:00:00Z,,ro-1,pk-1", "end_utc"),
-    ("m,,2025-11-20T08:00:00Z,2025-11-20T08:00:00Z,ro-1,pk-1", "end_utc"),
-    ("m,1,,,ro-1,pk-1", "start_utc"),
-])
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("m,,2025-11-20T08:00:00Z,,ro-1,pk-1", "end_utc"),
+        ("m,,2025-11-20T08:00:00Z,2025-11-20T08:00:00Z,ro-1,pk-1", "end_utc"),
+        ("m,1,,,ro-1,pk-1", "start_utc"),
+    ],
+)
 def test_without_a_forum_a_row_has_to_say_when_it_ends(row: str, field: str) -> None:
     read = read_meetings(table(row))
     assert (read.meetings, [one.field for one in read.problems]) == ((), [field])
 
 
-@pytest.mark.parametrize(("data", "forum", "words"), [
-    (table("x", head="name,country"), None, "no columns firm_a_id and firm_b_id"),
-    (table("1,ro-1,pk-1", head="slot,firm_a_id,firm_b_id"), None, "no column start_utc. Add it, or name the forum"),
-    (table("ro-1,pk-1", head="firm_a_id,firm_b_id"), make_forum(), "row 1: no column start_utc"),
-    (b"", None, "no columns firm_a_id"),
-    (table('m,,"2025'), None, "a quote does not close"),
-    (b"PK\x03\x04nonsense", None, "meetings.csv"),
-])
-def test_a_file_that_is_no_meetings_file_is_refused_in_words(data: bytes, forum: Forum | None, words: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "forum", "words"),
+    [
+        (table("x", head="name,country"), None, "no columns firm_a_id and firm_b_id"),
+        (
+            table("1,ro-1,pk-1", head="slot,firm_a_id,firm_b_id"),
+            None,
+            "no column start_utc. Add it, or name the forum",
+        ),
+        (table("ro-1,pk-1", head="firm_a_id,firm_b_id"), make_forum(), "row 1: no column start_utc"),
+        (b"", None, "no columns firm_a_id"),
+        (table('m,,"2025'), None, "a quote does not close"),
+        (b"PK\x03\x04nonsense", None, "meetings.csv"),
+    ],
+)
+def test_a_file_that_is_no_meetings_file_is_refused_in_words(
+    data: bytes, forum: Forum | None, words: str
+) -> None:
     with pytest.raises(MeetingsError, match=words):
         read_meetings(data, forum)
 

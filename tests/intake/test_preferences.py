@@ -55,7 +55,10 @@ def test_every_bad_row_of_a_list_is_told_and_stops_no_other(tmp_path: Path) -> N
 def test_a_name_of_two_firms_is_not_decided_for_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "wishes.csv"
     path.write_text("firm,partner,wish\na,Beta,must\n")
-    found = read_preferences(str(path), [Firm(id=i, name=n, country="RO") for i, n in (("a", "A"), ("b", "Beta"), ("c", "Beta SA"))])
+    found = read_preferences(
+        str(path),
+        [Firm(id=i, name=n, country="RO") for i, n in (("a", "A"), ("b", "Beta"), ("c", "Beta SA"))],
+    )
     assert found.problems[0].problem == '"Beta" could be any of b, c'
 
 
@@ -83,7 +86,18 @@ def test_a_matrix_of_suppliers_and_buyers_is_read() -> None:
 
 
 def test_rows_of_a_matrix_that_are_no_firms_are_noted() -> None:
-    names = ["Royal & SPA", "Azimuth", "Галя Гуляй", "Red Square", "Kempinskiy", "Radison", "Metro", "IKEA", "3M", "Cisco"]
+    names = [
+        "Royal & SPA",
+        "Azimuth",
+        "Галя Гуляй",
+        "Red Square",
+        "Kempinskiy",
+        "Radison",
+        "Metro",
+        "IKEA",
+        "3M",
+        "Cisco",
+    ]
     found = read_preferences(str(FIXTURES / "meeting_matrix_with_types.csv"), firms(*names))
     assert len(found.preferences) == 22
     assert [problem.severity for problem in found.problems] == [Severity.NOTE] * 3
@@ -98,7 +112,9 @@ def test_a_matrix_with_an_unknown_firm_or_word_says_so(tmp_path: Path) -> None:
 
 def test_a_workbook_of_preferences_is_read(tmp_path: Path) -> None:
     content = workbook({"Wishes": [["", "Beta"], ["Acme", "X"]]})
-    assert read(tmp_path, content, "Acme", "Beta", name="w.xlsx").preferences == (Preference("acme", "beta", Wish.MUST),)
+    assert read(tmp_path, content, "Acme", "Beta", name="w.xlsx").preferences == (
+        Preference("acme", "beta", Wish.MUST),
+    )
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", b"%PDF-1.7", "firm,partner\nacme,beta\n"])

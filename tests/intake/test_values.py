@@ -87,7 +87,9 @@ def test_an_address_is_read_out_of_its_dress(text: str) -> None:
     assert values.read_email(text) == "a@b.ro"
 
 
-@pytest.mark.parametrize("text", ["a@b", "a b@c.ro", "a@b.ro, c@d.ro", "a@b.ro\nBcc: x@y.z", "@", "a" * 9_999 + "@b.ro"])
+@pytest.mark.parametrize(
+    "text", ["a@b", "a b@c.ro", "a@b.ro, c@d.ro", "a@b.ro\nBcc: x@y.z", "@", "a" * 9_999 + "@b.ro"]
+)
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(BadValueError):
         values.read_email(text)
@@ -126,7 +128,9 @@ def test_windows_are_read_as_people_write_them(text: str, windows: list[Window])
     assert values.read_windows(text) == tuple(windows)
 
 
-@pytest.mark.parametrize("text", ["9", "09:00-09:00", "25:00-26:00", "03/04/2025 9-11", "2025-13-01 9-11", "13 pm-14 pm"])
+@pytest.mark.parametrize(
+    "text", ["9", "09:00-09:00", "25:00-26:00", "03/04/2025 9-11", "2025-13-01 9-11", "13 pm-14 pm"]
+)
 def test_what_is_no_window_is_refused(text: str) -> None:
     with pytest.raises(BadValueError):
         values.read_windows(text)
@@ -144,7 +148,9 @@ def test_a_time_zone_is_an_iana_name(text: str) -> None:
     assert values.read_time_zone(text) == text
 
 
-@pytest.mark.parametrize("text", ["Mars/Base", "GMT+5", "Europe", "localtime", "../../etc/passwd", "posix/UTC", "/etc/x"])
+@pytest.mark.parametrize(
+    "text", ["Mars/Base", "GMT+5", "Europe", "localtime", "../../etc/passwd", "posix/UTC", "/etc/x"]
+)
 def test_any_other_time_zone_is_refused(text: str) -> None:
     with pytest.raises(BadValueError):
         values.read_time_zone(text)

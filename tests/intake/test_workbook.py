@@ -44,7 +44,9 @@ def test_typed_cells_read_as_a_person_sees_them() -> None:
     sheet.write_number(0, 1, 4.5)
     sheet.write_boolean(0, 2, True)
     sheet.write_datetime(0, 3, datetime.datetime(2025, 11, 20), book.add_format({"num_format": "yyyy-mm-dd"}))
-    sheet.write_datetime(0, 4, datetime.datetime(2025, 11, 20, 9, 30), book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+    sheet.write_datetime(
+        0, 4, datetime.datetime(2025, 11, 20, 9, 30), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    )
     sheet.write_datetime(0, 5, datetime.time(9, 30), book.add_format({"num_format": "hh:mm"}))
     sheet.write_string(0, 6, "(43)")
     book.close()

@@ -17,7 +17,9 @@ def forums(draw):
     """(views, groups, allowed, top) with whole-numbered vectors."""
     firms, delegations = draw(st.integers(0, 14)), draw(st.integers(1, 3))
     dice = np.random.default_rng(draw(st.integers(0, 2**16)))
-    views = [tuple(dice.integers(-2, 3, (2, firms, 3)).astype(np.float32)) for _ in range(draw(st.integers(1, 2)))]
+    views = [
+        tuple(dice.integers(-2, 3, (2, firms, 3)).astype(np.float32)) for _ in range(draw(st.integers(1, 2)))
+    ]
     groups = dice.integers(-1, delegations, firms)
     allowed = dice.random((delegations, delegations)) < 0.6
     return views, groups, allowed, draw(st.integers(1, 6))
@@ -54,8 +56,13 @@ vectors = np.eye(4, dtype=np.float32)
 allowed = np.array([[False, True], [True, False]])
 print(propose([(vectors, vectors)], np.array([0, 1, 0, -1]), allowed, 50).tolist(), "faiss" in sys.modules)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                          cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert done.stdout == "[[0, 1], [1, 2]] False\n"
 
 

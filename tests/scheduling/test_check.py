@@ -11,8 +11,13 @@ from tests.scheduling.tiny import make_problem
 
 PROBLEM = replace(
     make_problem(
-        (0, 0, 1, 1), slots=3, limits=(2, 2, 3, 3), tables=2, open=(0b111, 0b011, 0b111, 0b111),
-        fixed=[Placement(0, 2, 0, 1)], vetoes={(1, 2): 2},
+        (0, 0, 1, 1),
+        slots=3,
+        limits=(2, 2, 3, 3),
+        tables=2,
+        open=(0b111, 0b011, 0b111, 0b111),
+        fixed=[Placement(0, 2, 0, 1)],
+        vetoes={(1, 2): 2},
     ),
     locked=frozenset({(1, 3)}),
 )

@@ -22,8 +22,13 @@ def by_colouring(problem):
 def by_search(problem):
     choice = choose(problem, seconds=5, seed=0)
     return improve(
-        problem, first_fit(problem), favoured=choice.edges, given=choice.bounds, alone=bounds_alone(problem),
-        seconds=5, seed=0,
+        problem,
+        first_fit(problem),
+        favoured=choice.edges,
+        given=choice.bounds,
+        alone=bounds_alone(problem),
+        seconds=5,
+        seed=0,
     )
 
 
@@ -88,5 +93,7 @@ def test_colouring_gives_up_where_three_firms_fill_all_their_slots():
 
 
 def test_search_is_the_same_for_the_same_seed():
-    problem = make_problem((0,) * 6 + (1,) * 6, slots=5, open=[0b11011, 0b01111, 0b10110] * 4, limits=(3,) * 12)
+    problem = make_problem(
+        (0,) * 6 + (1,) * 6, slots=5, open=[0b11011, 0b01111, 0b10110] * 4, limits=(3,) * 12
+    )
     assert by_search(problem) == by_search(problem)

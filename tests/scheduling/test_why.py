@@ -42,7 +42,9 @@ def test_full_tables_ask_for_one_more():
 def test_the_only_common_slot_is_taken():
     problem = make_problem(slots=2, open=(0b01, 0b11, 0b11, 0b11))
     answer = why(problem, [Placement(0, 2, 0)], 0, 3)
-    assert answer.why == "Firm 0 and Firm 3 have only 00:00 in common, and a better timetable uses it otherwise"
+    assert (
+        answer.why == "Firm 0 and Firm 3 have only 00:00 in common, and a better timetable uses it otherwise"
+    )
 
 
 def below(problem, placements, firm):
@@ -57,7 +59,9 @@ def test_a_firm_below_the_floor_learns_its_first_reason():
     assert below(make_problem(floor=2, vetoes={(0, 2): 0}), [], 0) == (
         "it has 1 partner of any value, and 1 more were ruled out by a no"
     )
-    assert below(make_problem(floor=2, open=(0b01, 7, 0b10, 7), slots=2), [], 0) == "it is open in only 1 slot"
+    assert (
+        below(make_problem(floor=2, open=(0b01, 7, 0b10, 7), slots=2), [], 0) == "it is open in only 1 slot"
+    )
     crowded = make_problem((0, 0, 1), floor=1, limits=(1, 1, 1))
     assert below(crowded, [Placement(0, 2, 0)], 1) == (
         "every other possible partner (1) already has its limit of meetings"

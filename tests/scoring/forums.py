@@ -36,10 +36,16 @@ NIGHT = make_firm(
     certifications=("ISO/IEC 27001",),
     tags=Tags(("SEC", "ITES"), ("SEC",), (), (), ("C-OUT",), ("C-OUT",)),
 )
-GAMES = make_firm("pk-games", offers="Mobile games with 3D art.", seeks="A publisher for Japan, ISO 27001 held.",
-                  tags=Tags())
+GAMES = make_firm(
+    "pk-games",
+    offers="Mobile games with 3D art.",
+    seeks="A publisher for Japan, ISO 27001 held.",
+    tags=Tags(),
+)
 EMPTY = make_firm("pk-empty", offers="", seeks="", description="", tags=Tags())
-MUTE = make_firm("ro-mute", offers="We are a software house; contact us: +40 264 555 019.", seeks="", tags=Tags())
+MUTE = make_firm(
+    "ro-mute", offers="We are a software house; contact us: +40 264 555 019.", seeks="", tags=Tags()
+)
 FORUM = (SOC, NIGHT, GAMES, EMPTY, MUTE)
 
 

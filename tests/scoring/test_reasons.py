@@ -39,7 +39,10 @@ def test_each_side_has_one_or_two_reasons_strongest_first(pair: tuple[Firm, Firm
 def test_a_met_need_quotes_the_need_and_the_answer() -> None:
     reason = explain(SOC, NIGHT).reasons_for(SOC.id)[0]
     assert reason.kind == "need_met"
-    assert [(quote.firm, quote.field) for quote in reason.evidence] == [(SOC.id, "seeks"), (NIGHT.id, "offers")]
+    assert [(quote.firm, quote.field) for quote in reason.evidence] == [
+        (SOC.id, "seeks"),
+        (NIGHT.id, "offers"),
+    ]
     assert "Night shift analysts" in reason.text
     assert NIGHT.name in reason.text
 

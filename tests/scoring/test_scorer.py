@@ -9,7 +9,9 @@ from matchmaker.domain import Firm
 from matchmaker.scoring import Scorer
 from tests.scoring.forums import COMPLEMENTS, FORUM, LABELS, NIGHT, SOC, make_firm, profile, scorer, weights
 
-words = st.sampled_from(["payments", "bank", "radar", "honey", "cloud", "SAP", "night shift", "testing", "Karachi"])
+words = st.sampled_from(
+    ["payments", "bank", "radar", "honey", "cloud", "SAP", "night shift", "testing", "Karachi"]
+)
 texts = st.lists(words, max_size=8).map(" ".join)
 
 

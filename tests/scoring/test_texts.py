@@ -43,14 +43,18 @@ def test_a_sentence_becomes_a_clause() -> None:
 
 
 def test_a_need_among_the_offers_is_a_need() -> None:
-    firm = make_firm(offers="We run call centres in Galați. What we do not have: English night volumes.", seeks="")
+    firm = make_firm(
+        offers="We run call centres in Galați. What we do not have: English night volumes.", seeks=""
+    )
     texts = texts_of([firm])
     assert [clause.text for clause in texts.seeks] == ["What we do not have: English night volumes."]
     assert [clause.text for clause in texts.offers] == ["We run call centres in Galați."]
 
 
 def test_an_address_is_neither_need_nor_offer() -> None:
-    firm = make_firm(offers="We build mobile applications for banks. Please write to office@firm.example today.")
+    firm = make_firm(
+        offers="We build mobile applications for banks. Please write to office@firm.example today."
+    )
     assert [clause.text for clause in texts_of([firm]).offers] == ["We build mobile applications for banks."]
 
 

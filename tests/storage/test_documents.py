@@ -52,7 +52,9 @@ def test_numbers_keep_every_digit():
 
 
 def test_reasons_and_quotes_keep_their_order():
-    reasons = tuple(Reason("a", "need_met", 0.5, str(n), (Quote("a", "offers", 0, n, "x" * n),)) for n in range(3))
+    reasons = tuple(
+        Reason("a", "need_met", 0.5, str(n), (Quote("a", "offers", 0, n, "x" * n),)) for n in range(3)
+    )
     match = Match(Pair("a", "b"), 0.1, 0.2, 0.3, reasons=reasons)
     assert from_document(Match, to_document(Match, match)) == match
 

@@ -29,7 +29,10 @@ NOW = datetime(2025, 11, 20, 9, tzinfo=UTC)
 FIRMS = tuple(make_firm(id) for id in ("pk-1", "pk-2", "ro-1", "ro-2"))
 FORUM = Forum(
     "Romania – Pakistan",
-    (Delegation("RO", "Romania", ("RO",), "Europe/Bucharest"), Delegation("PK", "Pakistan", ("PK",), "Asia/Karachi")),
+    (
+        Delegation("RO", "Romania", ("RO",), "Europe/Bucharest"),
+        Delegation("PK", "Pakistan", ("PK",), "Asia/Karachi"),
+    ),
     (Session("morning", NOW, NOW + timedelta(hours=2)),),
 )
 SCHEDULE = Schedule(
@@ -68,12 +71,22 @@ def full(store):
 
 def contents(store):
     with store._database.reading() as connection:
-        return {table.name: connection.execute(select(table)).fetchall() for table in tables.metadata.sorted_tables}
+        return {
+            table.name: connection.execute(select(table)).fetchall()
+            for table in tables.metadata.sorted_tables
+        }
 
 
 def everything(store):
-    return (store.firms(), store.preferences(), store.forums(), store.runs(), store.schedule(),
-            store.planned_forum(), store.audit())
+    return (
+        store.firms(),
+        store.preferences(),
+        store.forums(),
+        store.runs(),
+        store.schedule(),
+        store.planned_forum(),
+        store.audit(),
+    )
 
 
 def test_an_empty_database_has_nothing(store):
@@ -133,12 +146,21 @@ def test_each_plan_is_a_version_of_its_own(full):
     assert full.forums() == (replace(FORUM, limit=5),)
 
 
-@pytest.mark.parametrize("meetings, words", [
-    ((Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m2", Pair("pk-1", "ro-2"), 0)), "seats.firm, seats.slot"),
-    ((Meeting("m1", Pair("pk-1", "ro-1"), 0, 1), Meeting("m2", Pair("pk-2", "ro-2"), 0, 1)), "meetings.place"),
-    ((Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m2", Pair("pk-1", "ro-1"), 1)), "meetings.firm_b"),
-    ((Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m1", Pair("pk-2", "ro-2"), 0)), "meetings.id"),
-])
+@pytest.mark.parametrize(
+    "meetings, words",
+    [
+        (
+            (Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m2", Pair("pk-1", "ro-2"), 0)),
+            "seats.firm, seats.slot",
+        ),
+        (
+            (Meeting("m1", Pair("pk-1", "ro-1"), 0, 1), Meeting("m2", Pair("pk-2", "ro-2"), 0, 1)),
+            "meetings.place",
+        ),
+        ((Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m2", Pair("pk-1", "ro-1"), 1)), "meetings.firm_b"),
+        ((Meeting("m1", Pair("pk-1", "ro-1"), 0), Meeting("m1", Pair("pk-2", "ro-2"), 0)), "meetings.id"),
+    ],
+)
 def test_a_double_booking_is_refused_by_the_keys(full, meetings, words):
     before = contents(full)
     with pytest.raises(StorageError, match=f"holds a contradiction: .*{words}"):
@@ -174,7 +196,8 @@ def test_the_audit_says_who_did_what_and_when(store):
 SAVES = {
     "firms": lambda store: store.save_firms([replace(FIRMS[0], city="Multan"), make_firm("ro-9")]),
     "preferences": lambda store: store.save_preferences(
-        [Preference("ro-1", "pk-1", Wish.MEET), Preference("pk-2", "ro-1", Wish.NO)]),
+        [Preference("ro-1", "pk-1", Wish.MEET), Preference("pk-2", "ro-1", Wish.NO)]
+    ),
     "forum": lambda store: store.save_forum(replace(FORUM, seed=5)),
     "schedule": lambda store: store.save_schedule(replace(FORUM, seed=5), SCHEDULE),
     "run": lambda store: store.save_run({"seed": 2}),
@@ -253,17 +276,22 @@ def test_one_may_open_and_read_while_another_writes(full, url):
 def test_a_newer_database_is_left_alone(store, url):
     with store._database.writing() as connection:
         connection.execute(update(tables.schema).values(version=tables.SCHEMA + 1))
-    with pytest.raises(StorageError, match=r"newer version of matchmaker \(schema 2, this one knows 1\)\. Upgrade"):
+    with pytest.raises(
+        StorageError, match=r"newer version of matchmaker \(schema 2, this one knows 1\)\. Upgrade"
+    ):
         Store(url)
 
 
-@pytest.mark.parametrize("url, words", [
-    ("", r"address cannot be read\. Write it like sqlite:///forum\.db"),
-    ("forum.db", "address cannot be read"),
-    ("nosql://somewhere", r"no database of the kind 'nosql'\. Write it like"),
-    ("postgresql+asyncpg://me:secret@host/db", "needs asyncpg. Install it with: pip install asyncpg"),
-    ("sqlite:////no/such/folder/forum.db", "cannot be used: unable to open database file"),
-])
+@pytest.mark.parametrize(
+    "url, words",
+    [
+        ("", r"address cannot be read\. Write it like sqlite:///forum\.db"),
+        ("forum.db", "address cannot be read"),
+        ("nosql://somewhere", r"no database of the kind 'nosql'\. Write it like"),
+        ("postgresql+asyncpg://me:secret@host/db", "needs asyncpg. Install it with: pip install asyncpg"),
+        ("sqlite:////no/such/folder/forum.db", "cannot be used: unable to open database file"),
+    ],
+)
 def test_an_address_that_leads_nowhere_is_answered_in_words(url, words):
     with pytest.raises(StorageError, match=words) as caught:
         Store(url)
@@ -280,6 +308,8 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path):
 
 def test_sqlite_is_opened_for_safety(store):
     with store._database.reading() as connection:
-        pragmas = [connection.exec_driver_sql(f"pragma {name}").scalar() for name in
-                   ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
+        pragmas = [
+            connection.exec_driver_sql(f"pragma {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
     assert pragmas == ["wal", 2, 1, 10_000]

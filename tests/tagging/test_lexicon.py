@@ -124,7 +124,9 @@ def test_two_codes_with_one_phrase_are_found_out() -> None:
     st.lists(st.sampled_from("abcd"), max_size=20),
 )
 def test_the_trie_finds_what_a_slow_search_finds(keys: list[list[str]], words: list[str]) -> None:
-    phrases = [Phrase(str(number), " ".join(one), tuple(one), False, False) for number, one in enumerate(keys)]
+    phrases = [
+        Phrase(str(number), " ".join(one), tuple(one), False, False) for number, one in enumerate(keys)
+    ]
     found = Lexicon(phrases).find(read_words(" ".join(words)))
     assert [phrase.code for phrase in found] == slow_find(phrases, words)
 
@@ -137,6 +139,8 @@ def test_every_phrase_of_a_text_is_found_once(words: list[str]) -> None:
     assert [phrase.text for phrase in found] == [fold(word) for word in wanted]
 
 
-@pytest.mark.parametrize("text", ["a+" * 50_000 + "!", "#" * 100_000, "é\u0301" * 50_000, ".net" * 25_000, "и" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["a+" * 50_000 + "!", "#" * 100_000, "é\u0301" * 50_000, ".net" * 25_000, "и" * 100_000]
+)
 def test_hostile_text_takes_one_pass(text: str) -> None:
     assert codes(lexicon(AI="machine learning; a b c d; и*"), text) == []

@@ -18,7 +18,15 @@ def tags(taxonomy: Taxonomy, **fields: object) -> Tags:
     return tag([firm(**fields)], taxonomy)[0][0].tags
 
 
-PIECES = ["SOC and penetration testing", "Odoo, SAP", "banks", "resellers", "hospital software, HL7", "", "보안"]
+PIECES = [
+    "SOC and penetration testing",
+    "Odoo, SAP",
+    "banks",
+    "resellers",
+    "hospital software, HL7",
+    "",
+    "보안",
+]
 FIRMS = st.lists(
     st.builds(
         lambda areas, offers, seeks: {"capability_areas": areas, "offers": offers, "seeks": seeks},
@@ -65,9 +73,7 @@ def test_a_way_to_cooperate_among_the_areas_is_offered(taxonomy: Taxonomy) -> No
 
 def test_a_cooperation_type_without_direction_counts_both_ways(taxonomy: Taxonomy) -> None:
     got = tags(taxonomy, cooperation_types=("joint R&D", "pilot customer"))
-    assert got == Tags(
-        cooperation_offered=("C-RND", "C-PILOT"), cooperation_sought=("C-RND", "C-PILOT")
-    )
+    assert got == Tags(cooperation_offered=("C-RND", "C-PILOT"), cooperation_sought=("C-RND", "C-PILOT"))
 
 
 def test_what_is_sought_comes_from_seeks_and_what_is_offered_from_offers(taxonomy: Taxonomy) -> None:
@@ -113,9 +119,7 @@ def test_a_word_that_means_nothing_is_a_note_and_not_lost(taxonomy: Taxonomy) ->
     assert tagged[0].capability_areas == ("cloud choreography", "weaving")
 
 
-@pytest.mark.parametrize(
-    ("word", "label"), [("clout hostings", "Hosting and data centres"), ("zebra", "")]
-)
+@pytest.mark.parametrize(("word", "label"), [("clout hostings", "Hosting and data centres"), ("zebra", "")])
 def test_the_note_names_the_nearest_label(taxonomy: Taxonomy, word: str, label: str) -> None:
     assert taxonomy.nearest_label(word, "capability") == label
 

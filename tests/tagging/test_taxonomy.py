@@ -20,7 +20,13 @@ def write(folder: Path, *rows: dict[str, str]) -> str:
 
 
 def row(code: str, **changes: str) -> dict[str, str]:
-    return {"code": code, "axis": "capability", "label_en": code.title(), "description": "Does it.", **changes}
+    return {
+        "code": code,
+        "axis": "capability",
+        "label_en": code.title(),
+        "description": "Does it.",
+        **changes,
+    }
 
 
 def test_the_top_level_codes_are_stable(taxonomy: Taxonomy) -> None:
