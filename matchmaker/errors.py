@@ -5,7 +5,8 @@ MatchmakerError                 what went wrong and what to do next, in words fo
 │   ├── SheetError              a sheet as a whole: unreadable, empty, no column for names ...
 │   ├── ForumError              the forum file: names the field
 │   ├── PreferenceError         the preferences file: names the row
-│   └── MeetingsError           a meetings.csv handed back to us: names the row
+│   ├── MeetingsError           a meetings.csv handed back to us: names the row
+│   └── ChangesError            the changes file of a replan: names each wrong field
 ├── NoMatchError             the input is sound, but no pair of firms may meet
 ├── ModelError                  a sentence model or a fitted artefact is missing or not the one expected
 └── StorageError                the database cannot be used
@@ -36,6 +37,10 @@ class PreferenceError(InputError):
 
 class MeetingsError(InputError):
     """A meetings file cannot be read back; the message names the row and column."""
+
+
+class ChangesError(InputError):
+    """The changes file does not hold together; the message names every wrong field."""
 
 
 class NoMatchError(MatchmakerError):

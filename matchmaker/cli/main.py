@@ -10,6 +10,7 @@ from matchmaker.cli.export import export
 from matchmaker.cli.firms import firms
 from matchmaker.cli.match import match
 from matchmaker.cli.plan import plan
+from matchmaker.cli.replan import replan
 from matchmaker.cli.replay import replay
 from matchmaker.errors import MatchmakerError
 from matchmaker.settings import describe_settings, read_settings
@@ -56,9 +57,10 @@ def main() -> None:
       matchmaker firms data/firms.csv --out firms-clean.csv
       matchmaker check out/meetings.csv --forum data/forum.toml --firms data/firms.csv
       matchmaker export out/meetings.csv data/firms.csv --forum data/forum.toml --out out/
+      matchmaker replan out/meetings.csv --changes changes.toml --out out/
       matchmaker replay out/run.json
     """
 
 
-for command in (plan, match, firms, check, export, replay):
+for command in (plan, match, firms, check, export, replan, replay):
     main.add_command(command)

@@ -89,15 +89,17 @@ class _Search:
         self.cp = cp_model.CpModel()
         self.x = [self.cp.new_bool_var("") for _ in self.columns]
         self.goals: dict[int, cp_model.LinearExprT] = {}
+        pinned = {number for number, at in enumerate(self.columns) if at[:3] in pins}
         for capacity, group in model.rows:
+            if pinned.issuperset(group):  # a slot that is over may hold more than the tables left since
+                continue
             literals = [self.x[number] for number in group]
             if capacity == 1:
                 self.cp.add_at_most_one(literals)
             else:
                 self.cp.add(cp_model.LinearExpr.sum(literals) <= capacity)
-        for x, at in zip(self.x, self.columns, strict=True):
-            if at[:3] in pins:
-                self.cp.add(x == 1)
+        for number in sorted(pinned):
+            self.cp.add(self.x[number] == 1)
 
     def hold_pairs(self, edges: Iterable[Edge]) -> None:
         of_pair: dict[Edge, list[cp_model.IntVar]] = {}

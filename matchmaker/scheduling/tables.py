@@ -1,6 +1,6 @@
 """Placements in, the same with a table number each out, when the forum has tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matchmaker.domain.planning import Placement, PlanningProblem
 
@@ -21,3 +21,33 @@ def seat_at_tables(problem: PlanningProblem, placements: Iterable[Placement]) ->
             table = locked[at.edge, slot] if (at.edge, slot) in locked else next(free)
             seated.append(at._replace(table=table))
     return tuple(sorted(seated, key=lambda at: (at.slot, at.table, at.edge)))
+
+
+def keep_tables(
+    placements: Iterable[Placement], before: Iterable[Placement], tables: Sequence[int] | None, over: int = 0
+) -> tuple[Placement, ...]:
+    """By slot, then table: a meeting still in its old slot keeps its old table; the others take the first free one.
+
+    `tables` are the numbers in use now, at least as many as a slot has meetings; None: no tables. In slots that
+    are `over` (a bit mask) everything stays as it was.
+    """
+    old = {(at.edge, at.slot): at.table for at in before}
+    seated: list[Placement] = []
+    slots: dict[int, list[Placement]] = {}
+    for at in sorted(placements):
+        slots.setdefault(at.slot, []).append(at)
+    for slot, meetings in slots.items():
+        open_tables = dict.fromkeys(tables or ())
+        standing: list[Placement] = []
+        for at in meetings:
+            table = old.get((at.edge, slot))
+            if over >> slot & 1 or (tables is None and (at.edge, slot) in old):
+                seated.append(at._replace(table=table))
+            elif table in open_tables:
+                del open_tables[table]
+                seated.append(at._replace(table=table))
+            else:
+                standing.append(at)
+        free = iter(open_tables)
+        seated += [at._replace(table=None if tables is None else next(free)) for at in standing]
+    return tuple(sorted(seated, key=lambda at: (at.slot, at.table or 0, at.edge)))
