@@ -76,14 +76,11 @@ def _show(rerun: "Rerun", out: str) -> None:
     """What changed and whom to tell; the rest is in the files."""
     book, schedule = rerun.run.book, rerun.run.schedule
     tally, tell = rerun.tally, rerun.to_tell
-    counts = ", ".join(
-        f"{tally[kind]} {kind}"
-        for kind in (ChangeKind.MOVED, ChangeKind.DROPPED, ChangeKind.ADDED)
-    )
-    noun = "meeting" if tally[ChangeKind.MOVED] == 1 else "meetings"
-    moved, rest = counts.split(" ", 1)
+    moved, dropped, added = (tally[kind] for kind in (ChangeKind.MOVED, ChangeKind.DROPPED, ChangeKind.ADDED))
     click.secho(
-        f"{moved} {noun} {rest}, {len(tell)} {'firm' if len(tell) == 1 else 'firms'} to tell", bold=True
+        f"{moved} meeting{'s' * (moved != 1)} moved, {dropped} dropped, {added} added, "
+        f"{len(tell)} firm{'s' * (len(tell) != 1)} to tell",
+        bold=True,
     )
     for firm in tell[: display.FEW]:
         click.echo(f"  {book.firm[firm].name} ({firm})")
@@ -92,5 +89,7 @@ def _show(rerun: "Rerun", out: str) -> None:
     for left in schedule.unplaced:
         if left.why_not.startswith("its lock cannot be kept"):
             click.secho(f"{left.pair.a} and {left.pair.b}: {left.why_not}", fg="yellow")
-    click.echo(f"Version {schedule.version}: {len(schedule.meetings)} meetings, {schedule.certificate.words}")
+    proved = all(level.gap == 0 for level in schedule.certificate.levels[:3])
+    words = "proved: none changes fewer" if proved else schedule.certificate.words
+    click.echo(f"Version {schedule.version}: {len(schedule.meetings)} meetings; {words}")
     click.echo(f"{len(rerun.run.files)} files: {out}; {out.rstrip('/')}/diff.csv says whom to tell what")

@@ -1,7 +1,7 @@
 """A timetable, a changes file and the firms' sheets -> the files of the timetable's next version."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from matchmaker.domain import (
     Change,
     ChangeKind,
     Clock,
+    Firm,
     Forum,
     Match,
     Preference,
@@ -117,9 +118,12 @@ def replan_run(
     """
     request = origin.request
     given = read_input(request, clock=clock, forum=origin.forum, progress=progress)
+    members = tuple(firm for firm in given.read.firms if given.forum.delegation_of(firm))
+    changed = read_changes(changes, given.forum, members)
+    _remind(origin, changed, given.forum, members, note)
     read = _read_meetings(meetings, given.forum)
+    _refuse_strangers(meetings, read, members)
     asked = tuple(Preference(held.pair.a, held.pair.b, Wish.MEET) for held in read.meetings)
-    _refuse_strangers(meetings, read, given)
     matching = match_firms(
         given.read.firms,
         given.forum,
@@ -128,8 +132,6 @@ def replan_run(
         progress=progress,
         note=note,
     )
-    changed = read_changes(changes, given.forum, matching.firms)
-    _remind(origin, changed, given, matching, note)
     previous = Schedule(read.meetings, version=read.version)
     replanned = replan_meetings(
         given.forum,
@@ -178,8 +180,8 @@ def _read_meetings(path: str, forum: Forum) -> MeetingsRead:
     return read
 
 
-def _refuse_strangers(path: str, read: MeetingsRead, given: Input) -> None:
-    inside = {firm.id for firm in given.read.firms if given.forum.delegation_of(firm)}
+def _refuse_strangers(path: str, read: MeetingsRead, members: Sequence[Firm]) -> None:
+    inside = {firm.id for firm in members}
     named = {
         firm for held in (*read.meetings, *read.cancelled) for firm in (held.pair.a, held.pair.b)
     }
@@ -214,12 +216,12 @@ def _book(matching: Matching, given: Input, read: MeetingsRead, replanned: Repla
     )
 
 
-def _remind(origin: Origin, changes: Changes, given: Input, matching: Matching, note: Note) -> None:
+def _remind(origin: Origin, changes: Changes, forum: Forum, members: Sequence[Firm], note: Note) -> None:
     """Say what the last changes file had and this one has not: it no longer holds."""
     if not origin.changes:
         return
     try:
-        before = parse_changes(origin.changes, given.forum, matching.firms)
+        before = parse_changes(origin.changes, forum, members)
     except ChangesError:
         return  # it speaks of firms or tables that are no more
     for words in _lapsed(before, changes):

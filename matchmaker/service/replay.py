@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from matchmaker.domain import Progress, silent
 from matchmaker.domain.forum_file import parse_forum
 from matchmaker.service.recorded import inputs_of, read_record, request_of
+from matchmaker.service.replan_run import Origin, replan_run
 from matchmaker.service.request import read_input
 from matchmaker.service.runs import Run, make_run
 from matchmaker.settings import Settings
@@ -39,10 +41,23 @@ def replay_run(path: str, *, settings: Settings, progress: Progress = silent) ->
     request = request_of(old, path)
     settings = replace(settings, model=old["model"]["setting"])
     forum = parse_forum(old["forum"]["toml"], source=path)
-    given = read_input(request, clock=_no_clock, forum=forum, progress=progress)
-    run = make_run(request, settings=settings, given=given, progress=progress)
+    if "replanned" in old:
+        run = _replan(old["replanned"], Origin(request, forum), path, settings, progress)
+    else:
+        given = read_input(request, clock=_no_clock, forum=forum, progress=progress)
+        run = make_run(request, settings=settings, given=given, progress=progress)
     new = json.loads(run.files["run.json"])
     return Replay(run, tuple(_causes(old, new)), tuple(_differing(old["outputs"], new["outputs"])))
+
+
+def _replan(
+    said: dict[str, Any], origin: Origin, path: str, settings: Settings, progress: Progress
+) -> Run:
+    """A replan again, from the timetable and the changes file that it put beside its run.json."""
+    meetings, changes = (str(Path(path).parent / said[name]["path"]) for name in ("meetings", "changes"))
+    return replan_run(
+        meetings, changes, origin, settings=settings, clock=_no_clock, progress=progress
+    ).run
 
 
 def _no_clock() -> datetime:
@@ -51,7 +66,7 @@ def _no_clock() -> datetime:
 
 def _causes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """In words, each thing that decides the outputs and is not as it was."""
-    for before, now in zip(inputs_of(old), inputs_of(new), strict=True):
+    for before, now in zip(_files_read(old), _files_read(new), strict=True):
         if before["sha256"] != now["sha256"]:
             yield f"input {before['path']} has changed"
     if old["model"]["digest"] != new["model"]["digest"]:
@@ -61,6 +76,11 @@ def _causes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
             before, now = old[kind].get(name, "absent"), new[kind].get(name, "absent")
             if before != now:
                 yield f"{word}{name} is {now[:12]}, and was {before[:12]}"
+
+
+def _files_read(record: dict[str, Any]) -> list[dict[str, str]]:
+    said = record.get("replanned", {})
+    return [*inputs_of(record), *(said[name] for name in ("meetings", "changes") if name in said)]
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
