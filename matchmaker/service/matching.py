@@ -1,5 +1,7 @@
 """Firms and a forum -> scored pairs with reasons: encode, tag, propose, score."""
 
+import hashlib
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +25,7 @@ from matchmaker.domain import (
     silent,
 )
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
-from matchmaker.errors import NoMatchError
+from matchmaker.errors import ModelError, NoMatchError
 from matchmaker.scoring import (
     FirmTexts,
     Interest,
@@ -163,12 +165,26 @@ def open_cached_encoder(
     folder = settings.cache_folder
     folder.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder(settings.model, str(folder), corpus=corpus, progress=progress, note=note)
-    return CachedEncoder(encoder, VectorCache(str(folder / "vectors.db")), progress=progress)
+    return CachedEncoder(encoder, VectorCache(str(folder / "vectors.db"), note=note), progress=progress)
 
 
 def load_interest() -> Interest:
-    """The weights of models/interest.json, checked against models/manifest.json."""
-    return Interest.load(model_file("interest.json").read_text(encoding="utf-8"))
+    """The weights of models/interest.json, if they are those that models/manifest.json names.
+
+    Raises:
+        ModelError: a file is missing, or the weights are damaged or changed by hand.
+    """
+    try:
+        content = model_file("interest.json").read_bytes()
+        manifest = json.loads(model_file("manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The weights cannot be read ({error}). Install matchmaker again.") from error
+    if hashlib.sha256(content).hexdigest() != manifest.get("interest.json"):
+        raise ModelError(
+            "models/interest.json is not the file that models/manifest.json names. "
+            "Install matchmaker again, or run `make models`."
+        )
+    return Interest.load(content.decode())
 
 
 def best_partners(
