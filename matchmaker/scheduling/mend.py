@@ -42,7 +42,7 @@ def fill(revision: Revision, ledger: Ledger, choose: Choose) -> Goals:
     reserve = revision.reserve(revision.losers(kept), kept)
     if not reserve:
         return goals(problem, kept)
-    choice = choose(_beside(problem, kept, reserve))
+    choice = choose(_beside(revision, ledger, reserve))
     _add(problem, ledger, [edge for edge in choice.edges if edge not in kept], reserve)
     ledger.close_gaps(edge for edge, at in ledger.placed.items() if not revision.is_old(at) and edge not in revision.pinned)
     asked = sum(edge in problem.asked for edge in {*kept, *reserve})
@@ -90,9 +90,14 @@ def _movable(revision: Revision, ledger: Ledger) -> Movable:
     return lambda edge: edge not in revision.pinned and bool(revision.live >> ledger.placed[edge].slot & 1)
 
 
-def _beside(problem: PlanningProblem, kept: frozenset[Edge], reserve: Sequence[Edge]) -> PlanningProblem:
+def _beside(revision: Revision, ledger: Ledger, reserve: Sequence[Edge]) -> PlanningProblem:
     """The problem of the meetings kept, each a must, and of the reserve."""
+    problem, kept = revision.problem, frozenset(ledger.placed)
     pairs = sorted({*kept, *reserve})
+    tables = problem.tables
+    if tables is not None:  # only the sum over slots counts, and a slot that is over may have had more
+        over = sum(revision.over >> at.slot & 1 for at in ledger.placed.values())
+        tables = -(-(over + tables * revision.live.bit_count()) // problem.slots)
     return replace(
         problem,
         pairs=tuple(pairs),
@@ -100,6 +105,7 @@ def _beside(problem: PlanningProblem, kept: frozenset[Edge], reserve: Sequence[E
         musts=kept | problem.musts.intersection(reserve),
         locked=frozenset(),
         fixed=(),
+        tables=tables,
     )
 
 
