@@ -1,0 +1,233 @@
+"""A problem with hours and a sound timetable in, a better one and bounds out, for forums too large to search whole.
+
+Prices of hours, limits and tables come from a smoothed dual (`prices`), a timetable from dives along them and
+refilled slots (`slotwise`), the rest of the time goes into neighbourhoods (`neighbourhood`), and the proof
+comes from the prices alone (`dual_bound`). Where few columns can still matter, one integer program closes the
+gap. Effort is counted in columns looked at, so the same input, seed and seconds give the same timetable on the
+same kind of machine; sums in floating point may end otherwise on another processor.
+"""
+
+from collections.abc import Sequence
+from math import gcd
+
+import numpy as np
+
+from matchmaker.domain.planning import Goals, Placement, PlanningProblem, goals
+from matchmaker.domain.ports import Progress, silent
+from matchmaker.scheduling.columns import Ints, build_columns
+from matchmaker.scheduling.dual_bound import price_bound
+from matchmaker.scheduling.neighbourhood import around, resolve
+from matchmaker.scheduling.prices import NEAR, Prices, fit_prices, margins, whole
+from matchmaker.scheduling.slotwise import ARC_WORK, asked_bonus, dive, floor_bonus, refill, score, worths
+
+WORK_PER_SECOND = 20_000_000  # columns looked at in a CPU second
+PROGRAM_WORK = 5  # the square of a program's columns by this is its work
+# Smoothings, as parts of the mean value.
+COARSE = 4  # the first
+GUIDING = 128  # the one along which a first dive goes
+FINEST = 1024  # the last
+SLACK = 12  # columns this part of the mean value below their price still take part in a fit
+LEVELS = 4  # all fits down to the guiding one look at so many times all columns per step
+FIRST_SHARE = 0.4  # of the effort, for the fits before the first dive
+FEWEST_STEPS, MOST_STEPS = 4, 40  # of one fit; more gain nothing
+DIVES = ((256, 40), (256, 80), (512, 80), (256, 160))  # smoothing and steps after each slot
+NEARLY = 25  # columns this part of the mean value below their price take part in neighbourhoods
+NEIGHBOURS = 4_000  # columns of one neighbourhood; the time grows with their square, and more gain little
+BREADTHS = (4, 6, 8, 16)  # slots of a neighbourhood, in turn
+PROVABLE = 3_000  # columns of an integer program that is solved to its end
+PROOF = 20  # columns this part of the mean value below their price take part in its first attempt
+PROOF_WORK = 100_000_000  # of one such program, with many times more nodes than a neighbourhood
+
+
+def improve_large(
+    problem: PlanningProblem,
+    start: Sequence[Placement],
+    *,
+    given: Goals | None = None,
+    seconds: float,
+    seed: int,
+    progress: Progress = silent,
+) -> tuple[tuple[Placement, ...], Goals]:
+    """Raise `start`, which holds every lock with a slot, within about `seconds` CPU seconds; bounds come with it.
+
+    `given` bounds each goal of timetables that reach the bounds before it, where something is known.
+    """
+    search = _Search(problem, start, given, seconds, seed, progress)
+    if len(search.columns):
+        search.run()
+    return search.placements(), search.bounds()
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: PlanningProblem,
+        start: Sequence[Placement],
+        given: Goals | None,
+        seconds: float,
+        seed: int,
+        progress: Progress,
+    ) -> None:
+        self.problem, self.progress = problem, progress
+        self.given = given or Goals(len(problem.asked), _most_floor(problem), sum(problem.values))
+        self.columns = build_columns(problem)
+        self.worth = worths(self.columns)
+        self.mean = max(1.0, float(self.columns.value.mean())) if len(self.columns.value) else 1.0
+        self.prices = Prices.first(self.columns)
+        self.dice = np.random.default_rng(seed % 2**63)
+        self.effort = self.left = WORK_PER_SECOND * seconds
+        slots = {problem.index[at.edge]: at.slot for at in start}
+        self.at = np.array([slots.get(number, -1) for number in self.columns.number.tolist()], dtype=np.int64)
+        self.score = score(self.columns, self.at)
+        self.proved: int | None = None  # a bound on value that an integer program found
+        self._bound: tuple[Prices, tuple[int, int], int] | None = None
+
+    def run(self) -> None:
+        """A timetable and a bound first; then more of both, as far as the effort goes."""
+        steps = FIRST_SHARE * self.left / (LEVELS * len(self.columns))
+        steps = int(min(max(steps, FEWEST_STEPS), MOST_STEPS))
+        self.progress("pricing hours", 0, 0)
+        self._fit(COARSE, GUIDING, steps)
+        self.progress("filling slots along the prices", 0, 0)
+        if bool((self.at >= 0).any()):
+            self._try(self.at, 0)
+        self._try(*self._dive(GUIDING, 0))
+        self._fit(2 * GUIDING, FINEST, steps)
+        for part, more in DIVES:
+            if self.left > self._dive_work(part, more):
+                self._try(*self._dive(part, more))
+        self._prove()
+        self._search_neighbours()
+
+    def value(self) -> int:
+        """Of the timetable, locks included."""
+        return self.score[2] + sum(
+            self.problem.values[self.problem.index[at.edge]] for at in self.problem.fixed
+        )
+
+    def _order(self) -> list[int]:
+        """The dearest slot first: later ones have less to choose from."""
+        dear = self.prices.place.sum(axis=0) + self.prices.table * self.columns.tables
+        return np.argsort(-dear, kind="stable").tolist()
+
+    def _fit(self, first: int, last: int, steps: int) -> None:
+        """Lower the smoothing by halves, as long as there is effort left."""
+        part = first
+        while part <= last and self.left > 0:
+            self.prices, work = fit_prices(
+                self.columns, self.worth, self.prices, whole(self.columns), smoothing=self.mean / part,
+                steps=steps, slack=self.mean / SLACK, most_floor=float(floor_bonus(self.columns)),
+            )  # fmt: skip
+            self.left -= work
+            part *= 2
+
+    def _dive(self, part: int, steps: int) -> tuple[Ints, int]:
+        return dive(
+            self.columns, self.worth, self.prices, self._order(),
+            smoothing=self.mean / part, steps=steps, slack=self.mean / SLACK,
+        )  # fmt: skip
+
+    def _dive_work(self, part: int, steps: int) -> float:
+        """What such a dive will take: the columns near their price dwindle on the way."""
+        near = len(self._near(NEAR * self.mean / part + self.mean / SLACK))
+        return near * (2 * ARC_WORK + self.columns.slots * steps / 2)
+
+    def _near(self, shortfall: float) -> Ints:
+        numbers = np.arange(len(self.columns))
+        return np.flatnonzero(margins(self.columns, self.worth, self.prices, numbers) >= -shortfall)
+
+    def _held(self) -> Ints:
+        return np.flatnonzero(self.at[self.columns.pair] == self.columns.slot)
+
+    def _try(self, at: Ints, work: int) -> None:
+        """Keep a timetable that is better once its slots are refilled."""
+        at, more = refill(self.columns, at, self._order()[::-1])
+        self.left -= work + more
+        self._keep(at)
+
+    def _keep(self, at: Ints) -> None:
+        found = score(self.columns, at)
+        if found > self.score:
+            self.at, self.score = at, found
+
+    def _prove(self) -> None:
+        """Close the gap by integer programs over all slots, where few columns can still matter.
+
+        A timetable with a column is worth at most the bound less what the column falls short of its price. So
+        nothing is lost by leaving out columns whose shortfall is more than the gap.
+        """
+        if self.score[1] < int(self.columns.floors.sum()):
+            return  # the program holds each firm's floor, which is more than the floor as a whole
+        priced, numbers = self._priced(), np.arange(len(self.columns))
+        margin = margins(self.columns, self.worth, self.prices, numbers)
+        shortfall = self.mean / PROOF
+        while self.left > 0 and self.value() < self.bounds().value:
+            shortfall = min(shortfall, float(priced - self.value()))
+            near = np.union1d(np.flatnonzero(margin >= -shortfall), self._held())
+            if len(near) > PROVABLE:
+                return
+            self.progress("proving", 0, 0)
+            others = np.delete(margin, near)
+            found = resolve(self.columns, self.worth, self.at, near, nodes=None, gap=0.0)
+            self.left -= PROOF_WORK
+            pinned = self.value() - self.score[2]
+            bonus = asked_bonus(self.columns) * self.score[0]
+            self._keep(found.at)
+            left_out = priced + float(others.max(initial=-np.inf))
+            self.proved = int(max(found.bound - bonus + pinned, left_out) * (1 + 1e-9) + 1e-3)
+            shortfall *= 4
+
+    def _search_neighbours(self) -> None:
+        """A few slots, and in a large forum a few firms beside each other, until the effort is spent."""
+        near, bound = self._near(self.mean / NEARLY), self.bounds().value
+        while self.left > 0 and self.value() < bound:
+            near = np.union1d(near, self._held())
+            for breadth in BREADTHS:
+                slots = self.dice.choice(self.columns.slots, min(breadth, self.columns.slots), replace=False)
+                inside = near[np.isin(self.columns.slot[near], slots)]
+                if not len(inside):
+                    continue
+                firm = int(self.columns.first[self.columns.pair[self.dice.choice(inside)]])
+                numbers = around(self.columns, inside, firm, NEIGHBOURS)
+                found = resolve(self.columns, self.worth, self.at, numbers, nodes=1, gap=1e-6)
+                self.left -= len(numbers) ** 2 / PROGRAM_WORK + 2 * len(near)
+                self._keep(found.at)
+                done = self.effort - max(0, self.left)
+                self.progress("searching neighbourhoods", int(100 * done / self.effort), 100)
+
+    def _priced(self) -> int:
+        """The bound that the prices prove beside the goals reached; worked out once for both."""
+        reached = goals(self.problem, [at.edge for at in self.placements()])
+        if self._bound is None or self._bound[:2] != (self.prices, reached[:2]):
+            bound = price_bound(
+                self.problem,
+                self.prices,
+                asked=reached.asked,
+                floor=reached.floor,
+                bonus=asked_bonus(self.columns),
+            )
+            self._bound = self.prices, reached[:2], bound
+        return self._bound[2]
+
+    def placements(self) -> tuple[Placement, ...]:
+        found = [at._replace(table=None) for at in self.problem.fixed]
+        for number, slot in zip(self.columns.number.tolist(), self.at.tolist(), strict=True):
+            if slot >= 0:
+                p, q = self.problem.pairs[number]
+                found.append(Placement(p, q, slot))
+        return tuple(sorted(found))
+
+    def bounds(self) -> Goals:
+        reached = goals(self.problem, [at.edge for at in self.placements()])
+        floor = self.given.floor if reached.asked == self.given.asked else _most_floor(self.problem)
+        known = [sum(self.problem.values), self._priced()]
+        if reached[:2] == self.given[:2]:
+            known.append(self.given.value)
+        if self.proved is not None:
+            known.append(self.proved)
+        step = gcd(*self.problem.values) or 1  # values are sums of whole steps
+        return Goals(self.given.asked, floor, min(known) // step * step)
+
+
+def _most_floor(problem: PlanningProblem) -> int:
+    return sum(min(problem.floor, problem.capacity(firm)) for firm in range(len(problem.firms)))
