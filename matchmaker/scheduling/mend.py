@@ -42,13 +42,22 @@ def fill(revision: Revision, ledger: Ledger, choose: Choose) -> Goals:
     reserve = revision.reserve(revision.losers(kept), kept)
     if not reserve:
         return goals(problem, kept)
-    choice = choose(_beside(revision, ledger, reserve))
+    beside = _beside(revision, ledger, reserve)
+    choice = choose(beside)
     _add(problem, ledger, [edge for edge in choice.edges if edge not in kept], reserve)
-    ledger.close_gaps(edge for edge, at in ledger.placed.items() if not revision.is_old(at) and edge not in revision.pinned)
+    ledger.close_gaps(
+        edge
+        for edge, at in ledger.placed.items()
+        if not revision.is_old(at) and edge not in revision.pinned
+    )
     asked = sum(edge in problem.asked for edge in {*kept, *reserve})
-    if asked > goals(problem, ledger.placed).asked:  # the other bounds hold only beside all of them
+    reached = goals(problem, ledger.placed)
+    if asked > reached.asked:  # the other bounds hold only beside all of them
         return revision.goals_alone()._replace(asked=asked)
-    return Goals(asked, *choice.bounds[1:])
+    bounds = Goals(asked, *choice.bounds[1:])
+    if bounds.floor > reached.floor:  # the bound on value holds only beside as much of the floor
+        return bounds._replace(value=choose(replace(beside, floor=0)).bounds.value)
+    return bounds
 
 
 def _stay(revision: Revision, ledger: Ledger) -> None:

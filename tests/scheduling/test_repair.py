@@ -180,6 +180,18 @@ def test_the_most_valuable_meetings_are_kept_when_tables_close():
     assert mended(problem, kept).placements == (Placement(1, 3, 0),)
 
 
+def test_the_bound_on_value_holds_where_the_bound_on_the_floor_cannot_be_reached():
+    """If slots did not matter, 1 and 2 would meet, for the floor; as it is, 1 and 3 do, for a higher value."""
+    problem = make_problem(
+        (0, 0, 1, 1, 2, 2), {(0, 3): 3, (0, 4): 2, (1, 2): 4, (1, 3): 5}, slots=3, tables=1, floor=1,
+        open=(7, 7, 6, 7, 4, 7), fixed=[Placement(0, 3, 1)],
+    )  # fmt: skip
+    kept = (Placement(0, 3, 1), Placement(0, 4, 2), Placement(1, 2, 0))
+    repaired = mended(problem, kept)
+    assert repaired.reached == repaired.bounds
+    assert [at.edge for at in repaired.placements] == [(0, 3), (0, 4), (1, 3)]
+
+
 @contextmanager
 def large():
     """Every problem counts as too large for a search."""
