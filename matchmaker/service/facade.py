@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import RLock
 from typing import Self
 
 from matchmaker.domain import (
@@ -22,6 +23,7 @@ from matchmaker.intake import FirmsRead
 from matchmaker.service.books import plan_files
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
+from matchmaker.service.desk import Desk
 from matchmaker.service.matching import (
     CANDIDATES,
     Matching,
@@ -68,7 +70,9 @@ class Matchmaker:
         self._clock = clock
         self._progress = progress
         self._note = note
+        self._lock = RLock()  # the web's threads ask at once; the first one works, the others wait
         self._matched: tuple[tuple[object, ...], Matching] | None = None
+        self._shown: tuple[tuple[object, ...], Desk] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -142,35 +146,71 @@ class Matchmaker:
 
     def export(self, schedule: Schedule, folder: str, forum: Forum | None = None) -> None:
         """Write pairings, meetings, agendas, calendars, grid and report into a folder, all or none."""
-        forum = forum or self._planned_forum()
-        matching = self._match(forum)
-        wishes = self._wishes(forum)
-        book = Book(
+        book = self.book(schedule, forum or self._planned_forum())
+        write_folder(folder, plan_files(book, progress=self._progress))
+
+    def forum(self) -> Forum:
+        """The forum planned last; before the first plan one with sensible defaults.
+
+        Raises:
+            NoMatchError: nothing is planned, and nobody could meet anybody.
+        """
+        return self._store.planned_forum() or default_forum(self.firms(), clock=self._clock)
+
+    def schedule(self, version: int | None = None) -> Schedule | None:
+        """That version of the timetable, or the last one; None when there is none."""
+        return self._store.schedule(version)
+
+    def book(self, schedule: Schedule | None, forum: Forum | None = None) -> Book:
+        """All there is to tell: firms, pairs with reasons, wishes, and a timetable where there is one.
+
+        Raises:
+            NoMatchError: nobody may meet anybody.
+        """
+        forum = forum or self.forum()
+        matching, wishes = self._match(forum), self._wishes(forum)
+        return Book(
             forum=forum,
             firms=matching.firms,
-            matches=matching.explain(listed(matching.matches, schedule, wishes=wishes)),
+            matches=matching.explain(listed(matching.matches, schedule or Schedule(), wishes=wishes)),
             preferences=wishes,
             schedule=schedule,
             labels=matching.known.taxonomy.labels,
             left_out=matching.left_out,
         )
-        write_folder(folder, plan_files(book, progress=self._progress))
+
+    def desk(self) -> Desk:
+        """What the pages show of the last timetable, or of the pairs before the first one.
+
+        Made once for each state of the database, which the audit counts: every change leaves a line there.
+
+        Raises:
+            NoMatchError: nobody may meet anybody.
+        """
+        with self._lock:
+            key = (len(self._store.audit()), self.forum())
+            if self._shown is None or self._shown[0] != key:
+                schedule = self.schedule()
+                forum = self._store.planned_forum(schedule.version) if schedule else None
+                self._shown = (key, Desk(self.book(schedule, forum)))
+            return self._shown[1]
 
     def _match(self, forum: Forum) -> Matching:
         """Matching of what is stored now; kept until firms, wishes or forum change."""
         firms, wishes = self.firms(), self._wishes(forum)
         key = (firms, wishes, forum)
-        if self._matched is None or self._matched[0] != key:
-            matching = match_firms(
-                firms,
-                forum,
-                preferences=wishes,
-                settings=self._settings,
-                progress=self._progress,
-                note=self._note,
-            )
-            self._matched = (key, matching)
-        return self._matched[1]
+        with self._lock:
+            if self._matched is None or self._matched[0] != key:
+                matching = match_firms(
+                    firms,
+                    forum,
+                    preferences=wishes,
+                    settings=self._settings,
+                    progress=self._progress,
+                    note=self._note,
+                )
+                self._matched = (key, matching)
+            return self._matched[1]
 
     def _wishes(self, forum: Forum) -> tuple[Preference, ...]:
         return fit_wishes(self._store.preferences(), (), self.firms(), forum, source="").preferences

@@ -1,0 +1,16 @@
+"""A template environment -> the same with the words, numbers and pictures of the exported files."""
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from matchmaker.exporting.page import number, plural, strength, web
+from matchmaker.exporting.times import clock, day, span, zone_words
+
+__all__ = ["day", "plural", "share_look"]
+
+
+def share_look(environment: Environment) -> None:
+    """Behind its own templates stand those of the report, whose macros draw bars, quotes and the matrix."""
+    own = [environment.loader] if environment.loader else []
+    environment.loader = ChoiceLoader([*own, PackageLoader("matchmaker.exporting")])
+    environment.globals |= {"clock": clock, "day": day, "span": span, "zone_words": zone_words}
+    environment.filters |= {"number": number, "plural": plural, "strength": strength, "web": web}
