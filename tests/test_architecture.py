@@ -53,10 +53,14 @@ def test_the_import_floors_hold() -> None:
         ("scoring/value.py", "import random"),
         ("exporting/book.py", "import pathlib"),
         ("service/books.py", "import matchmaker.cli"),
+        ("service/books.py", "import web"),
+        ("cli/plan.py", "import web"),
+        ("../web/firms.py", "import matchmaker.exporting"),
+        ("../web/firms.py", "import sqlalchemy"),
     ],
 )
 def test_a_planted_import_breaks_the_floors(tmp_path: Path, file: str, line: str) -> None:
-    run("cp", "-r", "matchmaker", "setup.cfg", str(tmp_path))
+    run("cp", "-r", "matchmaker", "web", "setup.cfg", str(tmp_path))
     planted = tmp_path / "matchmaker" / file
     planted.write_text(f"{planted.read_text()}\n{line}\n")
     done = lint_imports(tmp_path)
@@ -77,7 +81,9 @@ def test_every_package_goes_into_the_wheel() -> None:
     setup.read(ROOT / "setup.cfg")
     listed = set(setup["options"]["packages"].split())
     found = {
-        ".".join(file.parent.relative_to(ROOT).parts) for file in (ROOT / "matchmaker").rglob("__init__.py")
+        ".".join(file.parent.relative_to(ROOT).parts)
+        for package in ("matchmaker", "web")
+        for file in (ROOT / package).rglob("__init__.py")
     }
     assert listed == found | {"matchmaker._data", "matchmaker._models"}
 
@@ -96,6 +102,7 @@ def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
         "cp",
         "-r",
         "matchmaker",
+        "web",
         "data",
         "models",
         "setup.cfg",
@@ -119,6 +126,8 @@ def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
         "_models/interest.json",
         "_models/manifest.json",
     } <= packaged
+    desk = {str(path.relative_to(site / "web")) for path in (site / "web").rglob("*")}
+    assert {"templates/layout.html", "static/style.css"} <= desk
     sheet = tmp_path / "firms.csv"
     sheet.write_text("name,country,offers\nAlba,RO,cyber security\nIndus,PK,payments\n", encoding="utf-8")
     done = subprocess.run(
