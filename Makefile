@@ -4,13 +4,16 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test test-all lint format models docs bench bench-matching clean help
+.PHONY: demo serve test test-all lint format models docs bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
 
 demo: .venv/.ready  ## the main job on the sample: pairs, timetable, agendas and report in out/
 	$(BIN)/matchmaker plan data/firms.csv --forum data/forum.toml --out out/
+
+serve: .venv/.ready  ## the web desk with the sample forum, on this machine only
+	$(BIN)/matchmaker serve --sample
 
 test: lint  ## all tests but the slow batteries
 	$(BIN)/python -m pytest

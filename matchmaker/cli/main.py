@@ -12,6 +12,7 @@ from matchmaker.cli.match import match
 from matchmaker.cli.plan import plan
 from matchmaker.cli.replan import replan
 from matchmaker.cli.replay import replay
+from matchmaker.cli.serve import serve
 from matchmaker.errors import MatchmakerError
 from matchmaker.settings import describe_settings, read_settings
 
@@ -59,8 +60,9 @@ def main() -> None:
       matchmaker export out/meetings.csv data/firms.csv --forum data/forum.toml --out out/
       matchmaker replan out/meetings.csv --changes changes.toml --out out/
       matchmaker replay out/run.json
+      matchmaker serve --sample
     """
 
 
-for command in (plan, match, firms, check, export, replan, replay):
+for command in (plan, match, firms, check, export, replan, replay, serve):
     main.add_command(command)
