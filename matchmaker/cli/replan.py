@@ -64,9 +64,7 @@ def replan(
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:
         origin = find_origin(meetings, request, note=display.note)
-        rerun = replan_run(
-            meetings, changes, origin, settings=settings, progress=progress, note=display.note
-        )
+        rerun = replan_run(meetings, changes, origin, settings=settings, progress=progress, note=display.note)
         write_run(rerun.run, out)
     display.show_problems(rerun.run.input.problems)
     _show(rerun, out)

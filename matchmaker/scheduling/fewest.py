@@ -13,6 +13,7 @@ from matchmaker.scheduling.revision import Revision, Timetable
 
 DETERMINISTIC_SHARE = 0.4  # of `seconds`: a deterministic second is one to two and a half CPU seconds
 WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
+CHOSEN = 10_000  # columns up to which it is also searched which meetings to keep where not all can be
 MOST = 2**62  # the bound of a search that was cut short before it had one
 
 
@@ -24,20 +25,23 @@ def search_held(
 ) -> tuple[Timetable, Stability]:
     """As many locks, then meetings of before kept, then left in place as can be; no new meetings but locks.
 
-    Where not all can be kept, the most valuable are. Bounds come with it.
+    Where not all can be kept, the most valuable are, if the search is not too large. Bounds come with it.
     """
     search = _Search(revision, revision.before.keys() | revision.demanded, seed)
-    unit = len(search.columns) + 1
-    weights = [
-        unit**2 * (at.edge in revision.demanded) + unit * (at.edge in revision.before) + revision.is_old(at)
-        for at in search.columns
+    parts = [
+        [int(at.edge in revision.demanded) for at in search.columns],
+        [int(at.edge in revision.before) for at in search.columns],
+        [int(revision.is_old(at)) for at in search.columns],
     ]
-    best, bound = search.raise_sum(weights, start, seconds * 0.7)
+    unit = len(search.columns) + 1
+    weights = [unit**2 * lock + unit * kept + still for lock, kept, still in zip(*parts, strict=True)]
+    best, bound = search.raise_sum(weights, start, seconds * 0.8, linear=1)
     proved = (bound // unit**2, bound // unit % unit, bound % unit)
     bounds = _lowered(revision.stability_alone(), revision.stability(best), proved)
-    if revision.stability(best)[1] < len(revision.able):
-        search.hold_sum(weights, best)
-        best, _ = search.raise_sum(search.values, best, seconds * 0.3)
+    if revision.stability(best)[1] < len(revision.able) and len(search.columns) <= CHOSEN:
+        for part in parts:
+            search.hold_sum(part, best)
+        best, _ = search.raise_sum(search.values, best, seconds * 0.2, linear=1)
     return best, bounds
 
 
@@ -112,10 +116,12 @@ class _Search:
         """From now on the sum over columns is at least what this timetable has."""
         self.cp.add(cp_model.LinearExpr.weighted_sum(self.x, weights) >= self._sum(weights, least))
 
-    def raise_sum(self, weights: Sequence[int], best: Timetable, seconds: float) -> tuple[Timetable, int]:
+    def raise_sum(
+        self, weights: Sequence[int], best: Timetable, seconds: float, linear: int = 2
+    ) -> tuple[Timetable, int]:
         """The better of `best` and what is found, and a bound on the sum."""
         goal = cp_model.LinearExpr.weighted_sum(self.x, weights)
-        return self._raise(goal, self._sum(weights, best), best, seconds)
+        return self._raise(goal, self._sum(weights, best), best, seconds, linear)
 
     def raise_goal(self, level: int, best: Timetable, seconds: float) -> tuple[Timetable, int]:
         """The same for musts (0), floor (1) or value (2)."""
@@ -154,7 +160,7 @@ class _Search:
         return cp_model.LinearExpr.sum(counted)
 
     def _raise(
-        self, goal: cp_model.LinearExprT, reached: int, best: Timetable, seconds: float
+        self, goal: cp_model.LinearExprT, reached: int, best: Timetable, seconds: float, linear: int = 2
     ) -> tuple[Timetable, int]:
         self.cp.maximize(goal)
         self.cp.clear_hints()  # type: ignore[no-untyped-call]
@@ -164,7 +170,7 @@ class _Search:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.seed % 2**31
-        solver.parameters.linearization_level = 2  # the linear relaxation is nearly tight here
+        solver.parameters.linearization_level = linear
         solver.parameters.max_deterministic_time = max(0.01, seconds * DETERMINISTIC_SHARE)
         solver.parameters.max_time_in_seconds = max(1.0, seconds * WALL_FACTOR)
         status = solver.solve(self.cp)

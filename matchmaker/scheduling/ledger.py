@@ -78,7 +78,9 @@ class Ledger(Board):
             for blockers in list(self._blockers(edge, slot, count, movable))
         )
 
-    def _blockers(self, edge: Edge, slot: int, count: int, movable: Movable) -> Iterator[tuple[Placement, ...]]:
+    def _blockers(
+        self, edge: Edge, slot: int, count: int, movable: Movable
+    ) -> Iterator[tuple[Placement, ...]]:
         """Sets of `count` meetings of a slot without which the pair would fit there."""
         in_way = [
             [other for other in self._at_slot(firm, slot) if movable(other)]

@@ -46,9 +46,7 @@ def fill(revision: Revision, ledger: Ledger, choose: Choose) -> Goals:
     choice = choose(beside)
     _add(problem, ledger, [edge for edge in choice.edges if edge not in kept], reserve)
     ledger.close_gaps(
-        edge
-        for edge, at in ledger.placed.items()
-        if not revision.is_old(at) and edge not in revision.pinned
+        edge for edge, at in ledger.placed.items() if not revision.is_old(at) and edge not in revision.pinned
     )
     asked = sum(edge in problem.asked for edge in {*kept, *reserve})
     reached = goals(problem, ledger.placed)

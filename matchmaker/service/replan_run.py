@@ -182,9 +182,7 @@ def _read_meetings(path: str, forum: Forum) -> MeetingsRead:
 
 def _refuse_strangers(path: str, read: MeetingsRead, members: Sequence[Firm]) -> None:
     inside = {firm.id for firm in members}
-    named = {
-        firm for held in (*read.meetings, *read.cancelled) for firm in (held.pair.a, held.pair.b)
-    }
+    named = {firm for held in (*read.meetings, *read.cancelled) for firm in (held.pair.a, held.pair.b)}
     if named - inside:
         raise MeetingsError(
             f"{path}: no firm of the forum has the id {', '.join(sorted(named - inside))}. Keep firms that "

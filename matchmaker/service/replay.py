@@ -50,14 +50,10 @@ def replay_run(path: str, *, settings: Settings, progress: Progress = silent) ->
     return Replay(run, tuple(_causes(old, new)), tuple(_differing(old["outputs"], new["outputs"])))
 
 
-def _replan(
-    said: dict[str, Any], origin: Origin, path: str, settings: Settings, progress: Progress
-) -> Run:
+def _replan(said: dict[str, Any], origin: Origin, path: str, settings: Settings, progress: Progress) -> Run:
     """A replan again, from the timetable and the changes file that it put beside its run.json."""
     meetings, changes = (str(Path(path).parent / said[name]["path"]) for name in ("meetings", "changes"))
-    return replan_run(
-        meetings, changes, origin, settings=settings, clock=_no_clock, progress=progress
-    ).run
+    return replan_run(meetings, changes, origin, settings=settings, clock=_no_clock, progress=progress).run
 
 
 def _no_clock() -> datetime:

@@ -12,11 +12,15 @@ from matchmaker.intake.changes import Changes, parse_changes, read_changes
 from tests.factories import FORUM_DAY, make_firms, make_forum
 
 FIRMS = (*make_firms("RO", 3), *make_firms("PK", 3))
-FORUM = make_forum(time_zone="Europe/Bucharest", tables=5)  # slots from 10:00 to 11:40 and 12:00 to 13:20 there
+FORUM = make_forum(
+    time_zone="Europe/Bucharest", tables=5
+)  # slots from 10:00 to 11:40 and 12:00 to 13:20 there
 TWO_DAYS = make_forum(
     time_zone="Europe/Bucharest",
     sessions=tuple(
-        Session(f"Day {day}", FORUM_DAY + timedelta(days=day, hours=8), FORUM_DAY + timedelta(days=day, hours=9))
+        Session(
+            f"Day {day}", FORUM_DAY + timedelta(days=day, hours=8), FORUM_DAY + timedelta(days=day, hours=9)
+        )
         for day in (0, 1)
     ),
 )
@@ -122,12 +126,24 @@ def test_every_wrong_field_is_named_at_once():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('no_shows = ["ro-1"]\n[[late]]\nfirm = "ro-1"\nuntil = "11:00"', 'late: "ro-1" is among no_shows too'),
-        ('no_shows = ["ro-1"]\n[[lock]]\nbetween = ["ro-1", "pk-1"]', 'lock: pk-1 and ro-1 cannot meet, "ro-1"'),
-        ('[[lock]]\nbetween = ["ro-1", "pk-1"]\n[[cancel]]\nbetween = ["pk-1", "ro-1"]', "is locked and cancelled"),
+        (
+            'no_shows = ["ro-1"]\n[[late]]\nfirm = "ro-1"\nuntil = "11:00"',
+            'late: "ro-1" is among no_shows too',
+        ),
+        (
+            'no_shows = ["ro-1"]\n[[lock]]\nbetween = ["ro-1", "pk-1"]',
+            'lock: pk-1 and ro-1 cannot meet, "ro-1"',
+        ),
+        (
+            '[[lock]]\nbetween = ["ro-1", "pk-1"]\n[[cancel]]\nbetween = ["pk-1", "ro-1"]',
+            "is locked and cancelled",
+        ),
         ("closed_tables = [6]", "there is no table 6, they go from 1 to 5"),
         ("tables = 2\nclosed_tables = [1, 2]", "no table is left"),
-        ('now = "11:00"\n[[lock]]\nbetween = ["ro-1", "pk-1"]\nstart = "10:00"', "lock[1].start: lies before `now`"),
+        (
+            'now = "11:00"\n[[lock]]\nbetween = ["ro-1", "pk-1"]\nstart = "10:00"',
+            "lock[1].start: lies before `now`",
+        ),
         ("now = 10:30", "not valid TOML"),
     ],
 )
@@ -146,7 +162,10 @@ def test_a_file_that_is_not_there_is_an_error_with_advice(tmp_path):
         read_changes(str(tmp_path / "none.toml"), FORUM, FIRMS)
 
 
-@given(st.text(max_size=60) | st.sampled_from(["no_shows = 1", "late = [1]", "lock = {}", "now = 1", "tables = true"]))
+@given(
+    st.text(max_size=60)
+    | st.sampled_from(["no_shows = 1", "late = [1]", "lock = {}", "now = 1", "tables = true"])
+)
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_read_or_refused_with_words(text):
     try:

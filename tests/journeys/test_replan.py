@@ -36,9 +36,7 @@ def firms_of(row: dict[str, str]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def replanned(
-    planned: Path, matchmaker: Matchmaker, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def replanned(planned: Path, matchmaker: Matchmaker, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the second version; no sheet is named, run.json knows them."""
     folder = tmp_path_factory.mktemp("replanned")
     (folder / "changes.toml").write_text(CHANGES, encoding="utf-8")
@@ -69,14 +67,16 @@ def test_only_meetings_of_these_firms_are_moved_or_dropped(planned: Path, replan
     before, after = rows(planned / "meetings.csv"), rows(replanned / "meetings.csv")
     late = [row for row in before.values() if LATE in firms_of(row) and row["start_local_a"][11:16] < "10:30"]
     changed = {
-        id: row["change_since_previous"] for id, row in after.items() if id in before and row["change_since_previous"]
+        id: row["change_since_previous"]
+        for id, row in after.items()
+        if id in before and row["change_since_previous"]
     }
     assert {id for id, what in changed.items() if what == "dropped"} >= {
         id for id, row in before.items() if firms_of(row) & set(ABSENT)
     }
-    assert set(changed) == {
-        id for id, row in before.items() if firms_of(row) & set(ABSENT)
-    } | {row["meeting_id"] for row in late}
+    assert set(changed) == {id for id, row in before.items() if firms_of(row) & set(ABSENT)} | {
+        row["meeting_id"] for row in late
+    }
 
 
 def test_a_dropped_meeting_stays_in_calendars_as_cancelled(planned: Path, replanned: Path) -> None:
@@ -92,7 +92,9 @@ def test_a_dropped_meeting_stays_in_calendars_as_cancelled(planned: Path, replan
 
 
 def test_a_moved_meeting_keeps_its_uid(planned: Path, replanned: Path) -> None:
-    moved = [row for row in rows(replanned / "meetings.csv").values() if row["change_since_previous"] == "moved"]
+    moved = [
+        row for row in rows(replanned / "meetings.csv").values() if row["change_since_previous"] == "moved"
+    ]
     for row in moved:
         now = events(replanned, row["firm_a_id"])[f"{row['meeting_id']}@matchmaker"]
         was = events(planned, row["firm_a_id"])[f"{row['meeting_id']}@matchmaker"]
@@ -120,20 +122,26 @@ def test_diff_lists_exactly_what_changed_and_whom_to_tell(planned: Path, replann
 
 def test_stranded_partners_meet_each_other(replanned: Path) -> None:
     diff = rows(replanned / "diff.csv").values()
-    stranded = {firm for row in diff if row["change"] == "dropped" for firm in row["who_to_notify"].split("; ")}
+    stranded = {
+        firm for row in diff if row["change"] == "dropped" for firm in row["who_to_notify"].split("; ")
+    }
     added = [row for row in diff if row["change"] == "added"]
     assert added
     assert all(firms_of(row) & stranded for row in added)
 
 
-def test_both_versions_are_kept_and_can_be_replayed(planned: Path, replanned: Path, matchmaker: Matchmaker) -> None:
+def test_both_versions_are_kept_and_can_be_replayed(
+    planned: Path, replanned: Path, matchmaker: Matchmaker
+) -> None:
     assert (replanned / "meetings-v1.csv").read_bytes() == (planned / "meetings.csv").read_bytes()
     assert {row["schedule_version"] for row in rows(replanned / "meetings.csv").values()} == {"2"}
     done = matchmaker("replay", replanned / "run.json")
     assert (done.returncode, "The same bytes again" in done.stdout) == (0, True), done.stdout
 
 
-def test_the_same_changes_again_change_nothing(replanned: Path, matchmaker: Matchmaker, tmp_path: Path) -> None:
+def test_the_same_changes_again_change_nothing(
+    replanned: Path, matchmaker: Matchmaker, tmp_path: Path
+) -> None:
     done = matchmaker(
         "replan", replanned / "meetings.csv", FIRMS, "--forum", FORUM,
         "--changes", replanned / "changes-v2.toml", "--out", tmp_path / "out",
@@ -141,7 +149,10 @@ def test_the_same_changes_again_change_nothing(replanned: Path, matchmaker: Matc
     assert done.stdout.startswith("0 meetings moved, 0 dropped, 0 added, 0 firms to tell"), done.stderr
     assert rows(tmp_path / "out" / "diff.csv") == {}
     places = [
-        {id: (row["start_utc"], row["table"], row["status"]) for id, row in rows(folder / "meetings.csv").items()}
+        {
+            id: (row["start_utc"], row["table"], row["status"])
+            for id, row in rows(folder / "meetings.csv").items()
+        }
         for folder in (replanned, tmp_path / "out")
     ]
     assert places[0] == places[1]
@@ -150,7 +161,12 @@ def test_the_same_changes_again_change_nothing(replanned: Path, matchmaker: Matc
 def test_a_change_that_lapsed_is_named(replanned: Path, matchmaker: Matchmaker, tmp_path: Path) -> None:
     (tmp_path / "changes.toml").write_text("", encoding="utf-8")
     done = matchmaker(
-        "replan", replanned / "meetings.csv", "--changes", tmp_path / "changes.toml", "--out", tmp_path / "out"
+        "replan",
+        replanned / "meetings.csv",
+        "--changes",
+        tmp_path / "changes.toml",
+        "--out",
+        tmp_path / "out",
     )
     assert f"{ABSENT[0]} did not come in the last replan" in done.stderr
 
@@ -158,7 +174,10 @@ def test_a_change_that_lapsed_is_named(replanned: Path, matchmaker: Matchmaker, 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('no_shows = ["uipathh"]\n[[late]]\nfirm = "bitdefender"', ['did you mean "uipath"?', "late[1].until: is missing"]),
+        (
+            'no_shows = ["uipathh"]\n[[late]]\nfirm = "bitdefender"',
+            ['did you mean "uipath"?', "late[1].until: is missing"],
+        ),
         ("now = 10:30", ["not valid TOML", "times stand in quotes"]),
         ("closed_tables = [1]", ["closed_tables: the forum is online"]),
     ],
@@ -175,7 +194,9 @@ def test_a_bad_changes_file_says_what_to_mend(
     assert not (tmp_path / "out").exists()
 
 
-def test_without_sheets_and_run_json_it_asks_for_them(planned: Path, matchmaker: Matchmaker, tmp_path: Path) -> None:
+def test_without_sheets_and_run_json_it_asks_for_them(
+    planned: Path, matchmaker: Matchmaker, tmp_path: Path
+) -> None:
     (tmp_path / "meetings.csv").write_bytes((planned / "meetings.csv").read_bytes())
     (tmp_path / "changes.toml").write_text("", encoding="utf-8")
     done = matchmaker("replan", tmp_path / "meetings.csv", "--changes", tmp_path / "changes.toml")

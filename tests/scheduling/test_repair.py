@@ -85,8 +85,13 @@ def best_by_trying(revision, *, like):
 def possible_only(problem):
     """`timetables` tries every candidate, so those that a change made impossible leave."""
     pairs = [edge for edge in problem.pairs if problem.possible(*edge)]
-    return replace(problem, pairs=tuple(pairs), values=tuple(problem.values[problem.index[edge]] for edge in pairs),
-                   musts=problem.musts & set(pairs), locked=problem.locked & set(pairs))
+    return replace(
+        problem,
+        pairs=tuple(pairs),
+        values=tuple(problem.values[problem.index[edge]] for edge in pairs),
+        musts=problem.musts & set(pairs),
+        locked=problem.locked & set(pairs),
+    )
 
 
 @given(changed())

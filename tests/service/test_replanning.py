@@ -50,7 +50,9 @@ def mishaps(draw):
         late=((late, draw(st.sampled_from([slot.start for slot in forum.slots]))),),
         closed_tables=draw(st.sampled_from([(), (1,)])) if (forum.tables or 0) > 1 else (),
         tables=draw(st.sampled_from([None, 2])) if forum.tables else None,
-        locks=tuple(Lock(pair) for pair in draw(st.lists(st.sampled_from(crossing), max_size=1))) if crossing else (),
+        locks=tuple(Lock(pair) for pair in draw(st.lists(st.sampled_from(crossing), max_size=1)))
+        if crossing
+        else (),
         now=now,
     )
     return drawn, changes
@@ -85,7 +87,9 @@ def test_a_mended_timetable_breaks_no_rule(drawn):
 @settings(max_examples=40, deadline=None)
 def test_the_same_mishap_again_changes_nothing(drawn):
     (forum, firms, matches, preferences, locks), changes = drawn
-    first = replan(forum, firms, matches, plan(forum, firms, matches, preferences, locks), changes, preferences)
+    first = replan(
+        forum, firms, matches, plan(forum, firms, matches, preferences, locks), changes, preferences
+    )
     previous = Schedule(first.schedule.meetings, version=2)
     again = replan(forum, firms, matches, previous, replace(changes, tables=None, locks=()), preferences)
     if changes.tables is None:
@@ -114,7 +118,9 @@ def test_ids_and_table_stay_with_the_meeting():
         ("m-pk-2-ro-2", 0, 1),
         ("m-pk-1-ro-1", 1, 1),
     ]
-    assert [(change.kind, change.notify) for change in replanned.changes] == [(ChangeKind.MOVED, ("pk-1", "ro-1"))]
+    assert [(change.kind, change.notify) for change in replanned.changes] == [
+        (ChangeKind.MOVED, ("pk-1", "ro-1"))
+    ]
 
 
 def test_a_closed_table_moves_a_meeting_to_another_table_of_its_slot():
@@ -127,9 +133,7 @@ def test_a_closed_table_moves_a_meeting_to_another_table_of_its_slot():
 def test_what_is_over_was_held_at_tables_that_have_closed_since():
     forum, firms, matches = small(tables=2)
     previous = held(forum, ("pk-1", "ro-1", 0, 2), ("pk-2", "ro-2", 0, 1), ("pk-1", "ro-2", 1, 2))
-    replanned = replan(
-        forum, firms, matches, previous, Changes(closed_tables=(2,), now=forum.slots[1].start)
-    )
+    replanned = replan(forum, firms, matches, previous, Changes(closed_tables=(2,), now=forum.slots[1].start))
     assert places(replanned.schedule.meetings) == {
         Pair("pk-1", "ro-1"): (0, 2),
         Pair("pk-2", "ro-2"): (0, 1),
@@ -143,7 +147,9 @@ def test_a_cancelled_meeting_does_not_come_back():
     pair = previous.meetings[0].pair
     replanned = replan(forum, firms, matches, previous, Changes(cancelled=(pair,)))
     assert pair not in places(replanned.schedule.meetings)
-    assert [one.why_not for one in replanned.schedule.unplaced if one.pair == pair] == ["cancelled by the organiser"]
+    assert [one.why_not for one in replanned.schedule.unplaced if one.pair == pair] == [
+        "cancelled by the organiser"
+    ]
 
 
 def test_who_stays_away_is_not_told_and_is_named_as_the_reason():
@@ -156,7 +162,10 @@ def test_who_stays_away_is_not_told_and_is_named_as_the_reason():
 
 def test_new_hours_bring_new_meetings():
     forum, firms, matches = small()
-    firms = (replace(firms[0], availability=(Window(time(10), time(10, 20)),)), *firms[1:])  # Bucharest, slot 0
+    firms = (
+        replace(firms[0], availability=(Window(time(10), time(10, 20)),)),
+        *firms[1:],
+    )  # Bucharest, slot 0
     previous = plan(forum, firms, matches)
     replanned = replan(
         forum, firms, matches, previous, Changes(hours=(("ro-1", (Window(time(10), time(11)),)),))
@@ -180,13 +189,21 @@ def test_a_meeting_that_nobody_scored_stays():
     forum, firms, _ = small()
     previous = replace(held(forum, ("pk-1", "ro-1", 0, None)))
     previous = replace(previous, meetings=(replace(previous.meetings[0], value=0.0),))
-    assert places(replan(forum, firms, (), previous, Changes()).schedule.meetings) == {Pair("pk-1", "ro-1"): (0, None)}
+    assert places(replan(forum, firms, (), previous, Changes()).schedule.meetings) == {
+        Pair("pk-1", "ro-1"): (0, None)
+    }
 
 
 def test_a_pair_that_meets_twice_is_an_error():
     forum, firms, matches = small()
     with pytest.raises(MeetingsError, match="pk-1 and ro-1 meet twice"):
-        replan(forum, firms, matches, held(forum, ("pk-1", "ro-1", 0, None), ("pk-1", "ro-1", 1, None)), Changes())
+        replan(
+            forum,
+            firms,
+            matches,
+            held(forum, ("pk-1", "ro-1", 0, None), ("pk-1", "ro-1", 1, None)),
+            Changes(),
+        )
 
 
 def test_a_past_that_breaks_a_rule_is_an_error():
