@@ -17,6 +17,7 @@ from matchmaker.domain import (
     Schedule,
     silent,
 )
+from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
 from matchmaker.intake import FirmsRead
@@ -125,8 +126,10 @@ class Matchmaker:
 
         Raises:
             NoMatchError: nobody may meet anybody.
+            ForumError: a forum made in Python that no forum file could say, with a floor above its limit, say.
         """
         forum = forum or default_forum(self.firms(), clock=self._clock)
+        parse_forum(dump_forum(forum), source=forum.name)
         matching, wishes = self._match(forum), self._wishes(forum)
         candidates = best_partners(matching.matches, CANDIDATES, wishes=wishes)
         schedule = plan_meetings(
