@@ -1,0 +1,41 @@
+"""A number of processes and seconds in; out what each of them runs, one search after another.
+
+RC2 and CP-SAT's core-guided search each close forums that the other does not, so they run side by side. Neither
+shows a timetable before it ends: CP-SAT's plain search gives one first, and spends what is left on better ones.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Method(Enum):
+    MAXSAT = "maxsat"  # RC2, without a limit of its own
+    CORES = "cores"
+    FIRST = "first"
+    BETTER = "better"
+
+
+class Search(NamedTuple):
+    method: Method
+    until: float  # share of the whole time that has passed when it must end
+
+
+class Lane(NamedTuple):
+    starts: float  # seconds to wait: most forums are closed before a second process is worth starting
+    searches: tuple[Search, ...]
+
+
+HEAD_START = 0.5
+FIRST = Search(Method.FIRST, 0.5)
+
+
+def lanes(processes: int, seconds: float) -> tuple[Lane, ...]:
+    """One lane is deterministic but for its time limit; of two, whichever ends first gives the timetable."""
+    if processes <= 1:
+        return (Lane(0.0, (FIRST, Search(Method.MAXSAT, 1.0))),)
+    proof = Lane(0.0, (Search(Method.MAXSAT, 1.0),))
+    both = Lane(
+        min(HEAD_START, seconds / 10),
+        (FIRST, Search(Method.CORES, 0.8), Search(Method.BETTER, 1.0)),
+    )
+    return proof, both
