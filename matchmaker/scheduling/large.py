@@ -8,6 +8,7 @@ same kind of machine; sums in floating point may end otherwise on another proces
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import gcd
 
 import numpy as np
@@ -34,6 +35,7 @@ DIVES = ((256, 40), (256, 80), (512, 80), (256, 160))  # smoothing and steps aft
 NEARLY = 25  # columns this part of the mean value below their price take part in neighbourhoods
 NEIGHBOURS = 4_000  # columns of one neighbourhood; the time grows with their square, and more gain little
 BREADTHS = (4, 6, 8, 16)  # slots of a neighbourhood, in turn
+FLOOR_PRICES = (64, 8, 0)  # ceilings, as parts of the first one; 0: the floor has no price
 PROVABLE = 3_000  # columns of an integer program that is solved to its end
 PROOF = 20  # columns this part of the mean value below their price take part in its first attempt
 PROOF_WORK = 100_000_000  # of one such program, with many times more nodes than a neighbourhood
@@ -79,7 +81,7 @@ class _Search:
         slots = {problem.index[at.edge]: at.slot for at in start}
         self.at = np.array([slots.get(number, -1) for number in self.columns.number.tolist()], dtype=np.int64)
         self.score = score(self.columns, self.at)
-        self.proved: int | None = None  # a bound on value that an integer program found
+        self.proved: int | None = None  # a bound on value found on the way, beside the goals then reached
         self._bound: tuple[Prices, tuple[int, int], int] | None = None
 
     def run(self) -> None:
@@ -96,6 +98,7 @@ class _Search:
         for part, more in DIVES:
             if self.left > self._dive_work(part, more):
                 self._try(*self._dive(part, more))
+        self._price_floor(steps)
         self._prove()
         self._search_neighbours()
 
@@ -110,13 +113,14 @@ class _Search:
         dear = self.prices.place.sum(axis=0) + self.prices.table * self.columns.tables
         return np.argsort(-dear, kind="stable").tolist()
 
-    def _fit(self, first: int, last: int, steps: int) -> None:
+    def _fit(self, first: int, last: int, steps: int, most_floor: float | None = None) -> None:
         """Lower the smoothing by halves, as long as there is effort left."""
         part = first
+        ceiling = float(floor_bonus(self.columns)) if most_floor is None else most_floor
         while part <= last and self.left > 0:
             self.prices, work = fit_prices(
                 self.columns, self.worth, self.prices, whole(self.columns), smoothing=self.mean / part,
-                steps=steps, slack=self.mean / SLACK, most_floor=float(floor_bonus(self.columns)),
+                steps=steps, slack=self.mean / SLACK, most_floor=ceiling,
             )  # fmt: skip
             self.left -= work
             part *= 2
@@ -176,6 +180,22 @@ class _Search:
             left_out = priced + float(others.max(initial=-np.inf))
             self.proved = int(max(found.bound - bonus + pinned, left_out) * (1 + 1e-9) + 1e-3)
             shortfall *= 4
+
+    def _price_floor(self, steps: int) -> None:
+        """Where the floor is not met in full, try lower prices for it.
+
+        At a high price the relaxation meets more of the floor than any timetable, and the bound counts that as value.
+        """
+        if self.score[1] == int(self.columns.floors.sum()):
+            return
+        guiding, bound = self.prices, self._priced()
+        self.progress("pricing the floor", 0, 0)
+        for part in FLOOR_PRICES:
+            ceiling = floor_bonus(self.columns) / part if part else 0.0
+            self.prices = replace(guiding, floor=np.minimum(guiding.floor, ceiling))
+            self._fit(GUIDING, FINEST, steps, ceiling)
+            bound = min(bound, self._priced())
+        self.prices, self.proved = guiding, bound
 
     def _search_neighbours(self) -> None:
         """A few slots, and in a large forum a few firms beside each other, until the effort is spent."""

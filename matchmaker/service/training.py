@@ -116,7 +116,9 @@ def _without(parts: Sequence[Numbers], number: int) -> list[Numbers]:
 def _fit_maps(lessons: Sequence[Lesson]) -> tuple[Maps, list[Maps]]:
     """The maps of all forums, and for each forum those of the others."""
     everything = [lesson.profiles for lesson in lessons]
-    sides = [np.concatenate([getattr(one, side) for one in everything]) for side in ("sought", "offered", "whole")]
+    sides = [
+        np.concatenate([getattr(one, side) for one in everything]) for side in ("sought", "offered", "whole")
+    ]
     (ask, no_ask), (answer, no_answer), (own, no_own) = (main_axes(rows, TEXT_AXES) for rows in sides)
     text_axes = TextAxes((ask, answer, own), (no_ask, no_answer, no_own))
     code_axes = CodeAxes(codes_seen(firm for one in everything for firm in one.firms))

@@ -18,7 +18,10 @@ def forums(draw):
     """A small forum, its firms, matches, preferences and locks."""
     codes = draw(st.sampled_from([("RO", "PK"), ("RO", "BG", "PK")]))
     forum = make_forum(
-        codes, sessions=ONE_SESSION, limit=draw(st.integers(0, 4)), floor=draw(st.integers(0, 2)),
+        codes,
+        sessions=ONE_SESSION,
+        limit=draw(st.integers(0, 4)),
+        floor=draw(st.integers(0, 2)),
         tables=draw(st.none() | st.integers(1, 3)),
     )
     firms = tuple(
@@ -27,7 +30,9 @@ def forums(draw):
         for firm in make_firms(code, draw(st.integers(1, 3)))
     )
     matches = make_matches(forum, firms, seed=draw(st.integers(0, 99)))
-    one_other = st.tuples(*[st.sampled_from([firm.id for firm in firms])] * 2).filter(lambda ids: ids[0] != ids[1])
+    one_other = st.tuples(*[st.sampled_from([firm.id for firm in firms])] * 2).filter(
+        lambda ids: ids[0] != ids[1]
+    )
     wishes = draw(st.lists(st.tuples(one_other, st.sampled_from(list(Wish))), max_size=3))
     locks = draw(st.lists(st.tuples(one_other, st.none() | st.integers(0, 2)), max_size=2))
     return (
@@ -99,7 +104,9 @@ def test_a_firm_below_the_floor_learns_why(drawn):
 @settings(max_examples=20, deadline=None)
 def test_one_more_slot_never_lowers_a_goal_before_the_others_move(drawn):
     forum, firms, matches, preferences, _ = drawn
-    longer = replace(forum, sessions=(replace(ONE_SESSION[0], end=ONE_SESSION[0].end + timedelta(minutes=20)),))
+    longer = replace(
+        forum, sessions=(replace(ONE_SESSION[0], end=ONE_SESSION[0].end + timedelta(minutes=20)),)
+    )
     free = tuple(replace(firm, availability=()) for firm in firms)
     assert levels(plan(longer, free, matches, preferences)) >= levels(plan(forum, free, matches, preferences))
 

@@ -22,7 +22,9 @@ def read(firms: Sequence[Firm]) -> tuple[Sequence[Firm], FirmTexts, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def lessons() -> list[training.Lesson]:
-    return training.prepare([read_judged(str(JUDGED / name)) for name in ("pl-vn", "by-kr", "ee-ke")], read, {})
+    return training.prepare(
+        [read_judged(str(JUDGED / name)) for name in ("pl-vn", "by-kr", "ee-ke")], read, {}
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,9 @@ def _few_axes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "TEXT_AXES", 6)
 
 
-def test_training_writes_the_same_bytes_and_their_hash(lessons: list[training.Lesson], tmp_path: Path) -> None:
+def test_training_writes_the_same_bytes_and_their_hash(
+    lessons: list[training.Lesson], tmp_path: Path
+) -> None:
     (tmp_path / "manifest.json").write_text('{"other.json": "kept"}', encoding="utf-8")
     training.write_models(training.train(lessons, "digest"), str(tmp_path))
     first = (tmp_path / "interest.json").read_bytes()
