@@ -1,10 +1,9 @@
 """The public benchmark of given meetings: breaks, bound and seconds of each instance beside the published values.
 
-    python benchmarks/b2b_scheduling.py INSTANCE.json... --seconds 60 --out DIR [--fairness D] [--peers]
+    python benchmarks/b2b_scheduling.py INSTANCE.json... --seconds 60 --out DIR [--fairness D]
 
 Writes DIR/<name>.json: {name, status, breaks, bound, slots, cpu_seconds}. Every timetable is checked once more here,
-from the file itself. --peers runs three ready-made ways on the same instances in the same run: CP-SAT and HiGHS as
-they come on a plain model, and RC2 alone on ours. Instances: Bofill, Coll, Garcia, Giraldez-Cru, Pesant, Suy,
+from the file itself. Instances: Bofill, Coll, Garcia, Giraldez-Cru, Pesant, Suy,
 Villaret, "Constraint solving approaches to the business-to-business meeting scheduling problem", JAIR 74 (2022).
 """
 
@@ -160,14 +159,6 @@ def main() -> None:
                 }
             )
         )
-        if options.peers:
-            from peers_b2b import PEERS
-
-            for peer, solve in PEERS.items():
-                other = timed(
-                    lambda solve=solve, problem=problem: solve(problem, options.seconds, options.seed)
-                )  # type: ignore[misc]
-                print(line(f"  {peer}", other, None), flush=True)
     closed = sum(run.answer.status in ("optimal", "infeasible") for run in runs)
     print(
         f"closed {closed} of {len(runs)}: {sum(r.cpu for r in runs):.1f} CPU s, {sum(r.wall for r in runs):.1f} s"
