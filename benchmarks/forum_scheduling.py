@@ -30,6 +30,7 @@ from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.greedy import first_fit
 
 SCALE = 1_000  # values to a weight, so that prices in whole values are fine enough
+READING = 4e-6  # CPU seconds for each candidate, to read a forum and to price its bound
 FULL_COLUMNS = 20_000  # more columns are too many for the full models
 
 Forum = dict[str, Any]
@@ -61,8 +62,9 @@ def schedule(path: Path, folder: Path, seconds: float, seed: int, peers: bool) -
     problem = read_problem(forum)
     from matchmaker.scheduling.large import improve_large
 
-    left = seconds - (time.process_time() - started)
-    placements, bounds = improve_large(problem, (), seconds=max(0.0, left), seed=seed)
+    # An estimate, not the clock: the same call gives the same timetable.
+    left = max(0.0, seconds - READING * len(problem.pairs))
+    placements, bounds = improve_large(problem, (), seconds=left, seed=seed)
     spent = time.process_time() - started
     meetings = [[at.p, at.q, at.slot] for at in placements]
     value, bound = checked_value(forum, meetings), bounds.value / SCALE

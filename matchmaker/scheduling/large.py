@@ -21,7 +21,7 @@ from matchmaker.scheduling.neighbourhood import around, resolve
 from matchmaker.scheduling.prices import NEAR, Prices, fit_prices, margins, whole
 from matchmaker.scheduling.slotwise import ARC_WORK, asked_bonus, dive, floor_bonus, refill, score, worths
 
-WORK_PER_SECOND = 20_000_000  # columns looked at in a CPU second
+WORK_PER_SECOND = 18_000_000  # columns looked at in a CPU second
 PROGRAM_WORK = 5  # the square of a program's columns by this is its work
 # Smoothings, as parts of the mean value.
 COARSE = 4  # the first
@@ -34,6 +34,8 @@ FEWEST_STEPS, MOST_STEPS = 4, 40  # of one fit; more gain nothing
 DIVES = ((256, 40), (256, 80), (512, 80), (256, 160))  # smoothing and steps after each slot
 NEARLY = 25  # columns this part of the mean value below their price take part in neighbourhoods
 NEIGHBOURS = 4_000  # columns of one neighbourhood; the time grows with their square, and more gain little
+PROGRAM_START = 200_000  # the work of even the smallest program
+SLOW = 3  # times the work, when a program spans all slots
 BREADTHS = (4, 6, 8, 16)  # slots of a neighbourhood, in turn
 FLOOR_PRICES = (64, 8, 0)  # ceilings, as parts of the first one; 0: the floor has no price
 PROVABLE = 3_000  # columns of an integer program that is solved to its end
@@ -172,13 +174,23 @@ class _Search:
                 return
             self.progress("proving", 0, 0)
             others = np.delete(margin, near)
-            found = resolve(self.columns, self.worth, self.at, near, nodes=None, gap=0.0)
+            found = resolve(
+                self.columns,
+                self.worth,
+                self.at,
+                near,
+                nodes=None,
+                gap=0.0,
+                seconds=max(1.0, self._seconds()),
+            )
             self.left -= PROOF_WORK
             pinned = self.value() - self.score[2]
             bonus = asked_bonus(self.columns) * self.score[0]
             self._keep(found.at)
-            left_out = priced + float(others.max(initial=-np.inf))
-            self.proved = int(max(found.bound - bonus + pinned, left_out) * (1 + 1e-9) + 1e-3)
+            best = max(found.bound - bonus + pinned, priced + float(others.max(initial=-np.inf)))
+            if best >= self.bounds().value:
+                return  # cut short
+            self.proved = int(best * (1 + 1e-9) + 1e-3)  # for rounding in the program
             shortfall *= 4
 
     def _price_floor(self, steps: int) -> None:
@@ -199,21 +211,39 @@ class _Search:
 
     def _search_neighbours(self) -> None:
         """A few slots, and in a large forum a few firms beside each other, until the effort is spent."""
-        near, bound = self._near(self.mean / NEARLY), self.bounds().value
+        shortfall, bound = self.mean / NEARLY, self.bounds().value
+        near = self._near(shortfall)
         while self.left > 0 and self.value() < bound:
-            near = np.union1d(near, self._held())
             for breadth in BREADTHS:
-                slots = self.dice.choice(self.columns.slots, min(breadth, self.columns.slots), replace=False)
-                inside = near[np.isin(self.columns.slot[near], slots)]
-                if not len(inside):
-                    continue
-                firm = int(self.columns.first[self.columns.pair[self.dice.choice(inside)]])
-                numbers = around(self.columns, inside, firm, NEIGHBOURS)
-                found = resolve(self.columns, self.worth, self.at, numbers, nodes=1, gap=1e-6)
-                self.left -= len(numbers) ** 2 / PROGRAM_WORK + 2 * len(near)
-                self._keep(found.at)
-                done = self.effort - max(0, self.left)
-                self.progress("searching neighbourhoods", int(100 * done / self.effort), 100)
+                near = np.union1d(near, self._held())
+                tried, gained = self._search_slots(near, min(breadth, self.columns.slots))
+                if tried == len(near) and not gained:  # the best of all these columns: look further
+                    shortfall *= 2
+                    more = self._near(shortfall)
+                    if len(near) == len(self.columns):
+                        return
+                    near = more
+                self.progress("searching neighbourhoods", int(100 * min(1, 1 - self.left / self.effort)), 100)
+
+    def _search_slots(self, near: Ints, breadth: int) -> tuple[int, bool]:
+        """One neighbourhood among the columns `near`: how many it has, and whether it gained anything."""
+        slots = self.dice.choice(self.columns.slots, breadth, replace=False)
+        inside = near[np.isin(self.columns.slot[near], slots)]
+        self.left -= PROGRAM_START + 2 * len(near)
+        if not len(inside):
+            return 0, False
+        firm = int(self.columns.first[self.columns.pair[self.dice.choice(inside)]])
+        numbers = around(self.columns, inside, firm, NEIGHBOURS)
+        before, slow = self.score, SLOW if breadth == self.columns.slots else 1
+        found = resolve(
+            self.columns, self.worth, self.at, numbers, nodes=1, gap=1e-6, seconds=max(1.0, self._seconds())
+        )
+        self._keep(found.at)
+        self.left -= slow * len(numbers) ** 2 / PROGRAM_WORK
+        return len(numbers), self.score > before
+
+    def _seconds(self) -> float:
+        return self.left / WORK_PER_SECOND
 
     def _priced(self) -> int:
         """The bound that the prices prove beside the goals reached; worked out once for both."""

@@ -35,11 +35,12 @@ def around(columns: Columns, numbers: Ints, firm: int, most: int) -> Ints:
 
 
 def resolve(
-    columns: Columns, worth: Floats, at: Ints, numbers: Ints, *, nodes: int | None, gap: float
+    columns: Columns, worth: Floats, at: Ints, numbers: Ints, *, nodes: int | None, gap: float, seconds: float
 ) -> Refilled:
     """The best use of the columns `numbers` found with at most `nodes` nodes, or down to a relative `gap`.
 
-    Everything else stays as it is. No firm falls below the floor, or below what it has of it.
+    Everything else stays as it is. No firm falls below the floor, or below what it has of it. `seconds` are wall
+    time, and only end a program that has gone astray.
     """
     held = at[columns.pair[numbers]] == columns.slot[numbers]
     emptied = at.copy()
@@ -52,7 +53,7 @@ def resolve(
         return Refilled(at, others)
     gain = worth[columns.pair[numbers]]
     unit = max(1.0, float(gain.max()))
-    options: dict[str, float] = {"mip_rel_gap": gap}
+    options: dict[str, float] = {"mip_rel_gap": gap, "time_limit": seconds}
     if nodes is not None:
         options["node_limit"] = nodes
     answer = milp(

@@ -25,7 +25,7 @@ def test_some_columns_are_filled_without_a_fault_or_a_loss(problem: PlanningProb
     columns = build_columns(problem)
     start, _ = refill(columns, np.full(len(columns.value), -1), range(columns.slots))
     numbers = np.flatnonzero(columns.pair % 2 == 0)
-    found = resolve(columns, worths(columns), start, numbers, nodes=None, gap=0.0)
+    found = resolve(columns, worths(columns), start, numbers, nodes=None, gap=0.0, seconds=60)
     assert not faults(problem, timetable(problem, columns, found.at))
     assert score(columns, found.at) >= score(columns, start)
 
@@ -37,7 +37,9 @@ def test_all_columns_at_once_give_the_best_value_and_its_bound(problem: Planning
     if columns.asked.any() or problem.floor:
         return  # the floor of each firm is held, so an empty start says what can be compared
     nothing = np.full(len(columns.value), -1)
-    found = resolve(columns, worths(columns), nothing, np.arange(len(columns)), nodes=None, gap=0.0)
+    found = resolve(
+        columns, worths(columns), nothing, np.arange(len(columns)), nodes=None, gap=0.0, seconds=60
+    )
     best = best_goals(problem).value
     assert score(columns, found.at)[2] == best
     assert found.bound >= best - 1e-6
@@ -48,7 +50,7 @@ def test_a_floor_that_is_met_stays_met():
     columns = build_columns(problem)
     at = np.array([-1, 0])
     assert resolve(
-        columns, worths(columns), at, np.arange(len(columns)), nodes=None, gap=0.0
+        columns, worths(columns), at, np.arange(len(columns)), nodes=None, gap=0.0, seconds=60
     ).at.tolist() == [-1, 0]
 
 
