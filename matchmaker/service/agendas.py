@@ -17,7 +17,7 @@ from matchmaker.scheduling.agendas.check import breaks, faults
 from matchmaker.scheduling.agendas.lanes import Lane, Method, Search, lanes
 from matchmaker.scheduling.agendas.model import Model, build_model
 from matchmaker.scheduling.agendas.problem import AgendaProblem
-from matchmaker.scheduling.agendas.search import Outcome
+from matchmaker.scheduling.agendas.search import Known, Outcome
 from matchmaker.scheduling.agendas.shape import table_count
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -130,17 +130,15 @@ def _start(problem: AgendaProblem, lane: Lane, seconds: float, seed: int) -> _Ru
 
 
 class _Teller:
-    """Passes on what a search finds, and remembers the last timetable."""
+    """Passes on what a search finds."""
 
     def __init__(self, mouth: Connection) -> None:
         self._mouth = mouth
-        self.slots: list[int] | None = None
 
     def bound(self, breaks: int) -> None:
         self._mouth.send(("bound", breaks))
 
     def timetable(self, slots: list[int]) -> None:
-        self.slots = slots
         self._mouth.send(("timetable", slots))
 
 
@@ -150,26 +148,27 @@ def run_lane(
     """The life of one process: search after search, until one of them settles the matter."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
     start = time.monotonic()
-    teller = _Teller(mouth)
+    known = Known(problem, _Teller(mouth))
     model = build_model(problem, table_count(problem))
-    for search in searches:
-        left = search.until * seconds - (time.monotonic() - start)
-        outcome = _run(search.method, model, left, seed, teller)
+    for method, until in searches:
+        end = start + until * seconds
+        outcome = _run(method, model, known, end, seed)
         if outcome is Outcome.INFEASIBLE:
             mouth.send(("infeasible", None))
         if outcome is not Outcome.OPEN:
             return
 
 
-def _run(method: Method, model: Model, seconds: float, seed: int, teller: _Teller) -> Outcome:
-    if seconds <= 0:
-        return Outcome.OPEN
+def _run(method: Method, model: Model, known: Known, end: float, seed: int) -> Outcome:
     if method is Method.MAXSAT:
         from matchmaker.scheduling.agendas import maxsat
 
-        return maxsat.solve(model, teller)
-    from matchmaker.scheduling.agendas import cpsat
+        return maxsat.solve(model, known)
+    from matchmaker.scheduling.agendas import (
+        cpsat,
+        squeeze,
+    )  # loads pandas: half a second that RC2 does not need
 
-    guide = cpsat.Guide(method.value)
-    hint = teller.slots if guide is cpsat.Guide.BETTER else None
-    return cpsat.search(model, guide, seconds=seconds, seed=seed, listener=teller, hint=hint)
+    if method is Method.CORES:
+        return cpsat.prove(model, seconds=end - time.monotonic(), seed=seed, listener=known)
+    return squeeze.squeeze(model, known, left=lambda: end - time.monotonic(), seed=seed)

@@ -1,7 +1,7 @@
-"""A model in; timetables and bounds out, by CP-SAT: guided by cores for the proof, or plainly for timetables."""
+"""A model in; timetables and bounds out, by CP-SAT.
 
-from collections.abc import Sequence
-from enum import Enum
+One worker each, so that the same seed gives the same timetables.
+"""
 
 from ortools.sat.python import cp_model, cp_model_helper
 
@@ -11,45 +11,38 @@ from matchmaker.scheduling.agendas.search import Listener, Outcome
 WHOLE = 1e-6  # a bound is a whole number but for rounding
 
 
-class Guide(Enum):
-    CORES = "cores"  # raises the bound, shows a timetable only when it ends
-    FIRST = "first"  # any timetable
-    BETTER = "better"  # timetable after timetable from a hint, with neighbourhood search in between
-
-
-def search(
-    model: Model,
-    guide: Guide,
-    *,
-    seconds: float,
-    seed: int,
-    listener: Listener,
-    hint: Sequence[int] | None = None,
-) -> Outcome:
-    """One worker, so that the same seed gives the same timetable; `hint` is a slot for each meeting."""
+def prove(model: Model, *, seconds: float, seed: int, listener: Listener) -> Outcome:
+    """Guided by cores: the bound rises step by step, and the one timetable it shows ends the search."""
     cp, literals = _load(model)
-    if guide is not Guide.FIRST:
-        cp.minimize(cp_model.LinearExpr.sum([literals[cost] for cost in model.formula.costs]))
-    if hint is not None:
-        for place, at in zip(model.places, hint, strict=True):
-            for slot, variable in place.items():
-                cp.add_hint(literals[variable], slot == at)
+    cp.minimize(cp_model.LinearExpr.sum([literals[cost] for cost in model.formula.costs]))
+    solver = _solver(seconds, seed)
+    solver.parameters.optimize_with_core = True
+    solver.best_bound_callback = lambda bound: listener.bound(_whole(bound))
+    status = solver.solve(cp, _Tell(model, literals, listener))
+    if status == cp_model.INFEASIBLE:
+        return Outcome.INFEASIBLE
+    if status != cp_model.OPTIMAL:
+        return Outcome.OPEN
+    listener.bound(_whole(solver.best_objective_bound))
+    return Outcome.OPTIMAL
+
+
+def find(model: Model, most: int | None, *, seconds: float, seed: int, listener: Listener) -> bool | None:
+    """Any timetable, of at most so many breaks if told; whether there is one, None when the time was too short."""
+    cp, literals = _load(model)
+    if most is not None and most < len(model.formula.costs):
+        cp.add(cp_model.LinearExpr.sum([literals[cost] for cost in model.formula.costs]) <= most)
+    status = _solver(seconds, seed).solve(cp, _Tell(model, literals, listener))
+    return {cp_model.OPTIMAL: True, cp_model.FEASIBLE: True, cp_model.INFEASIBLE: False}.get(status)
+
+
+def _solver(seconds: float, seed: int) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % 2**31
     solver.parameters.max_time_in_seconds = max(0.0, seconds)
     solver.parameters.linearization_level = 0
-    solver.parameters.optimize_with_core = guide is Guide.CORES
-    solver.parameters.interleave_search = guide is Guide.BETTER
-    if guide is not Guide.FIRST:
-        solver.best_bound_callback = lambda bound: listener.bound(_whole(bound))
-    status = solver.solve(cp, _Tell(model, literals, listener))
-    if status == cp_model.INFEASIBLE:
-        return Outcome.INFEASIBLE
-    if status == cp_model.OPTIMAL and guide is not Guide.FIRST:
-        listener.bound(_whole(solver.best_objective_bound))
-        return Outcome.OPTIMAL
-    return Outcome.OPEN
+    return solver
 
 
 def _whole(bound: float) -> int:
