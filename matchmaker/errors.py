@@ -6,7 +6,8 @@ MatchmakerError                 what went wrong and what to do next, in words fo
 │   ├── ForumError              the forum file: names the field
 │   ├── PreferenceError         the preferences file: names the row
 │   ├── MeetingsError           a meetings.csv handed back to us: names the row
-│   └── ChangesError            the changes file of a replan: names each wrong field
+│   ├── ChangesError            the changes file of a replan: names each wrong field
+│   └── MoveError               a change of a timetable by hand that a rule forbids: names the rule
 ├── NoMatchError             the input is sound, but no pair of firms may meet
 ├── ModelError                  a sentence model or a fitted artefact is missing or not the one expected
 └── StorageError                the database cannot be used
@@ -41,6 +42,10 @@ class MeetingsError(InputError):
 
 class ChangesError(InputError):
     """The changes file does not hold together; the message names every wrong field."""
+
+
+class MoveError(InputError):
+    """A meeting cannot be put, moved or removed as asked; the message says which rule or state is against it."""
 
 
 class NoMatchError(MatchmakerError):
