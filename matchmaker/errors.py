@@ -10,10 +10,16 @@ MatchmakerError                 what went wrong and what to do next, in words fo
 │   └── MoveError               a change of a timetable by hand that a rule forbids: names the rule
 ├── NoMatchError             the input is sound, but no pair of firms may meet
 ├── ModelError                  a sentence model or a fitted artefact is missing or not the one expected
-└── StorageError                the database cannot be used
+├── StorageError                the database cannot be used
+├── NotFoundError              no such thing, or none that the asker may see: the two look the same
+├── StaleError                  somebody else changed it in the meantime; holds what it is now
+├── ConflictError               the keys refuse it: somebody or some table would be in two places at once
+└── TooManyError                the same was tried too often; wait
 
 A single bad row never raises: it becomes a `matchmaker.domain.Problem`, and the good rows go on.
 """
+
+from collections.abc import Mapping, Sequence
 
 
 class MatchmakerError(Exception):
@@ -58,3 +64,32 @@ class ModelError(MatchmakerError):
 
 class StorageError(MatchmakerError):
     """The database cannot be opened, or was written by a newer version."""
+
+
+class NotFoundError(MatchmakerError):
+    """There is no such thing here; also said of what the asker may not see."""
+
+
+class StaleError(MatchmakerError):
+    """Somebody else changed `noun` after the asker had read it; nothing was changed."""
+
+    def __init__(self, noun: str, current: Mapping[str, str]) -> None:
+        """`current` is what it is now: field in words -> value in words."""
+        super().__init__(
+            f"{noun} was changed by somebody else in the meantime. Look at both versions and save again."
+        )
+        self.noun = noun
+        self.current = dict(current)
+
+
+class ConflictError(MatchmakerError):
+    """A firm or a table would be in two places at once; nothing was changed."""
+
+    def __init__(self, words: str, *, free: Sequence[int] = ()) -> None:
+        """`free` are slots that would do, in time order."""
+        super().__init__(words)
+        self.free = tuple(free)
+
+
+class TooManyError(MatchmakerError):
+    """The same was tried too often in a short time."""
