@@ -107,9 +107,7 @@ def test_the_same_pair_is_not_added_twice_nor_removed_twice() -> None:
 
 def test_a_no_said_since_the_plan_is_the_reason_against_every_slot() -> None:
     said = replace(DRAFT, preferences=(Preference(PAIR.a, PAIR.b, Wish.NO),))
-    assert {one.why for one in said.choices(PAIR)} == {"Pk 1 Systems said no to Ro 1 Systems"} or all(
-        "said no to" in one.why for one in said.choices(PAIR)
-    )
+    assert all("said no to" in one.why for one in said.choices(PAIR))
     assert not any(one.free for one in said.choices(PAIR))
 
 
