@@ -8,10 +8,14 @@ class Fields:
     """`where` is the path before a field's name, such as "sessions[2].", and `faults` is what was found wrong."""
 
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        self.named: list[tuple[str, str]] = []  # (path of the field, or "" for the whole; what is wrong)
+
+    @property
+    def faults(self) -> list[str]:
+        return [f"{field}: {words}" if field else words for field, words in self.named]
 
     def fault(self, field: str, words: str) -> None:
-        self.faults.append(f"{field}: {words}" if field else words)
+        self.named.append((field, words))
 
     def known(self, table: Mapping[str, Any], names: set[str], where: str) -> None:
         for name in sorted(set(table) - names):

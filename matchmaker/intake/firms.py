@@ -9,6 +9,7 @@ from matchmaker.domain import Contact, Firm, Preference, Problem, Progress, Seve
 from matchmaker.errors import SheetError
 from matchmaker.intake import values
 from matchmaker.intake.columns import AS_TYPED, Synonyms, read_synonyms
+from matchmaker.intake.corrections import NONE, Corrections
 from matchmaker.intake.countries import country_code, country_inside, nearest_country
 from matchmaker.intake.duplicates import find_suspects
 from matchmaker.intake.header import DERIVED, Header, column_letter, find_header, read_header, row_as_it_was
@@ -35,12 +36,13 @@ def read_firms(
     encoding: str | None = None,
     sheet: str | None = None,
     header_row: int | None = None,
+    corrections: Corrections = NONE,
     progress: Progress = silent,
 ) -> FirmsRead:
     """Read firms from sheets (CSV, XLSX, XLS); `columns` is the path of the synonym table.
 
-    `encoding`, `sheet` (a name inside a workbook) and `header_row` (1-based) are a person's word and end
-    all guessing. A bad row becomes problems of severity error and never stops the good ones; the same
+    `encoding`, `sheet` (a name inside a workbook), `header_row` (1-based) and `corrections` are a person's word
+    and end all guessing. A bad row becomes problems of severity error and never stops the good ones; the same
     sheet twice gives the same firms.
 
     Raises:
@@ -54,7 +56,7 @@ def read_firms(
     for path, source in zip(paths, _source_names(paths), strict=True):
         grids, notes = read_grids(path, source=source, encoding=encoding, sheet=sheet)
         problems += notes
-        headers = [(grid, _locate_header(grid, header_row, synonyms)) for grid in grids]
+        headers = [(grid, _locate_header(grid, header_row, synonyms, corrections)) for grid in grids]
         if all(position is None for _, position in headers):
             raise _no_header(grids, header_row)
         for grid, position in headers:
@@ -65,7 +67,7 @@ def read_firms(
                     "Name the sheet and its header row (--sheet, --header-row) if it holds firms.",
                 ))  # fmt: skip
                 continue
-            read = _read_grid(grid, position, synonyms, progress)
+            read = _read_grid(grid, position, synonyms, corrections, progress)
             drafts += read.drafts
             problems += read.problems
             readings.append(read.reading)
@@ -93,16 +95,15 @@ def _source_names(paths: Sequence[str]) -> list[str]:
     return [PurePath(path).name if len(places[PurePath(path).name]) == 1 else path for path in paths]
 
 
-def _locate_header(grid: Grid, header_row: int | None, synonyms: Synonyms) -> int | None:
+def _locate_header(
+    grid: Grid, header_row: int | None, synonyms: Synonyms, corrections: Corrections
+) -> int | None:
     if header_row is None:
         return find_header(grid.rows, synonyms)
-    for position, (number, cells) in enumerate(grid.rows):
+    for position, (number, _) in enumerate(grid.rows):
         if number == header_row:
-            fields = {
-                synonyms.field_of(clean(cell)[0]) or synonyms.likely_field_of(clean(cell)[0])
-                for cell in cells
-            }
-            return position if "name" in fields else None
+            header, _ = read_header(grid.rows, position, synonyms, grid.source, corrections.fields)
+            return position if "name" in header.fields else None
     return None
 
 
@@ -147,8 +148,10 @@ class _GridRead:
     problems: list[Problem]
 
 
-def _read_grid(grid: Grid, position: int, synonyms: Synonyms, progress: Progress) -> _GridRead:
-    header, problems = read_header(grid.rows, position, synonyms, grid.source)
+def _read_grid(
+    grid: Grid, position: int, synonyms: Synonyms, corrections: Corrections, progress: Progress
+) -> _GridRead:
+    header, problems = read_header(grid.rows, position, synonyms, grid.source, corrections.fields)
     problems += _notes_above(grid, position)
     body = grid.rows[position + 1 :]
     filled = [(number, cells) for number, cells in body if any(cell.strip() for cell in cells)]
@@ -163,7 +166,7 @@ def _read_grid(grid: Grid, position: int, synonyms: Synonyms, progress: Progress
     for done, (number, cells) in enumerate(filled):
         if done % _REPORT_EVERY == 0:
             progress(f"Reading {grid.source}", done, len(filled))
-        row = _Row(grid, header, number, cells)
+        row = _Row(grid, header, number, cells, corrections)
         draft = row.read(ending=done >= len(filled) - 3)
         problems += row.problems
         if draft:
@@ -238,6 +241,7 @@ class _Row:
     header: Header
     number: int
     cells: list[str]
+    corrections: Corrections
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)  # by known field, clean
     headers: dict[str, str] = field(default_factory=dict)  # by known field: the sheet's own header
@@ -250,6 +254,7 @@ class _Row:
         self._read_cells()
         if self._failed():
             return None  # its cells may have slipped: what is in them says nothing
+        self._correct()
         firm = self._read_profile()
         if self._failed():
             return None
@@ -329,6 +334,17 @@ class _Row:
         else:
             self.texts[field] = text
             self.headers[field] = header
+
+    def _correct(self) -> None:
+        """Read what a person wrote instead; a word on this row goes before one on all that are alike."""
+        alike = self.corrections.alike
+        if alike:
+            for known, text in self.texts.items():
+                self.texts[known] = alike.get((known, text), text)
+        for known, text in self.corrections.rows.get((self.grid.source, self.number), {}).items():
+            self.texts[known] = text
+            self.headers.setdefault(known, known)
+        self.texts = {known: text for known, text in self.texts.items() if text}
 
     # texts -> profile
 

@@ -1,6 +1,6 @@
 """The rows of a grid -> which one is the header, and which field each of its columns holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain import Problem, Severity
@@ -20,6 +20,7 @@ _CODED = ("capability_areas", "sectors", "cooperation_types")
 # What else we write and work out again.
 _DERIVED = frozenset({"areas_sought", "sectors_sought", "cooperation_sought", "capability_area_labels"})
 DERIVED = "derived"
+NOTHING_GIVEN: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,18 @@ def _names_firms(cells: list[str], exact: set[str], synonyms: Synonyms) -> bool:
 
 
 def read_header(
-    rows: list[tuple[int, list[str]]], position: int, synonyms: Synonyms, source: str
+    rows: list[tuple[int, list[str]]],
+    position: int,
+    synonyms: Synonyms,
+    source: str,
+    given: Mapping[str, str] = NOTHING_GIVEN,
 ) -> tuple[Header, list[Problem]]:
-    """The header at `position`, with a note for each column whose place had to be inferred."""
+    """The header at `position`, with a note for each column whose place had to be inferred.
+
+    `given` (header -> field) is a person's word: such a column is not guessed, and no other takes its field.
+    """
     row_number, cells = rows[position]
+    claimed = set(given.values())
     coded = [field for field in _CODED if f"{field}_text" in cells]
     names: list[str] = []
     fields: list[str] = []
@@ -67,13 +76,17 @@ def read_header(
         typed = " ".join(clean(cell)[0].split())
         name = _unused(typed or f"column {column_letter(column)}", names)
         field = _derived_field(typed, coded) or (synonyms.field_of(typed) if typed else "")
+        if name in given:
+            field = given[name]
+        elif field in claimed and field not in JOINED:
+            field = ""
         if field and field != DERIVED and field in fields and field not in JOINED:
             note(name, f"a second column for {field}", "The first is used, this one is kept as it is.")
             field = ""
         names.append(name)
         fields.append(field)
     for column, name in enumerate(names):
-        likely = "" if fields[column] else synonyms.likely_field_of(name)
+        likely = "" if fields[column] or name in given else synonyms.likely_field_of(name)
         if likely and likely not in fields:
             note(name, f"column {shown(name)} was read as {likely}", f"Rename it to {likely} to be sure.")
             fields[column] = likely
