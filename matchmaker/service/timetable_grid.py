@@ -1,0 +1,205 @@
+"""A draft, the version before it and a chosen pair -> the timetable as a grid, each cell with what can be done there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from matchmaker.domain import Change, ChangeKind, Firm, Meeting, Pair, Schedule, Slot
+from matchmaker.domain.difference import changes_between
+from matchmaker.errors import MoveError
+from matchmaker.exporting import Book
+from matchmaker.exporting.times import day
+from matchmaker.service.moves import Choice, Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A meeting in the grid."""
+
+    meeting: Meeting
+    one: Firm
+    other: Firm
+    change: ChangeKind | None  # since the version before
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    seats: tuple[Seat, ...]  # more than one only online, or for a firm of several representatives
+    free: bool = False  # the chosen pair can be put here
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A slot."""
+
+    slot: Slot
+    cells: tuple[Cell, ...]  # a cell for each table; online the only one
+    choice: Choice | None  # for the chosen pair
+    in_way: tuple[tuple[Firm, Firm], ...] = ()
+
+    @property
+    def seats(self) -> list[Seat]:
+        return [seat for cell in self.cells for seat in cell.seats]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A firm."""
+
+    firm: Firm
+    cells: tuple[Cell, ...]  # a cell for each slot
+    meetings: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`book.schedule` is the draft; every firm of its meetings is in the book, those that left among them."""
+
+    book: Book
+    before: Schedule | None = None  # the version in force
+    chosen: Pair | None = None
+    away: frozenset[str] = frozenset()  # ids of firms in the book that take no part any more
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        firms = tuple(firm for firm in self.book.firms if firm.id not in self.away)
+        here = {firm.id for firm in firms}
+        said = tuple(wish for wish in self.book.preferences if {wish.firm, wish.partner} <= here)
+        return Timetable(self.book.forum, firms, self.book.schedule or Schedule(), said)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Since the version before; none without one."""
+        return changes_between(self.before.meetings, self.book.meetings) if self.before else ()
+
+    @cached_property
+    def change(self) -> Mapping[str, ChangeKind]:
+        return {change.meeting: change.kind for change in self.changes}
+
+    @property
+    def to_tell(self) -> int:
+        """Firms whose meetings changed."""
+        return len({firm for change in self.changes for firm in change.notify} - self.away)
+
+    # ---- the chosen pair
+
+    @cached_property
+    def held(self) -> Meeting | None:
+        """The meeting of the chosen pair, when it has one."""
+        return next((one for one in self.book.meetings if one.pair == self.chosen), None)
+
+    @cached_property
+    def pair(self) -> tuple[Firm, Firm] | None:
+        return self.book.seated(self.chosen) if self.chosen else None
+
+    @cached_property
+    def refused(self) -> str:
+        """Why the chosen pair cannot be put anywhere as things stand: it is locked, say; empty when it may be tried."""
+        try:
+            return "" if self.chosen is None or self.choices else "The forum has no slots."
+        except MoveError as error:
+            return str(error)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        return self.timetable.choices(self.chosen) if self.chosen else ()
+
+    @cached_property
+    def choice(self) -> Mapping[int, Choice]:
+        """By slot; empty when nothing is chosen or it cannot be moved at all."""
+        return {} if self.refused else {choice.slot: choice for choice in self.choices}
+
+    @property
+    def room(self) -> int:
+        """Slots in which the chosen pair could meet, the present one aside."""
+        here = self.held.slot if self.held else None
+        return sum(choice.free and choice.slot != here for choice in self.choice.values())
+
+    # ---- the grid
+
+    @cached_property
+    def zones(self) -> tuple[ZoneInfo, ...]:
+        """A clock for each delegation's zone."""
+        names = [one.time_zone for one in self.book.forum.delegations] or [self.book.forum.time_zone]
+        return tuple(ZoneInfo(name) for name in dict.fromkeys(names))
+
+    @property
+    def tables(self) -> tuple[int, ...]:
+        """Numbers of the tables; none online."""
+        return tuple(range(1, (self.book.forum.tables or 0) + 1))
+
+    @cached_property
+    def days(self) -> list[tuple[str, str, list[Row]]]:
+        """(day in words, session, its rows) in time order, days as the first delegation reads them."""
+        rows = [self._row(slot) for slot in self.book.forum.slots]
+        return [
+            (words, session, list(same))
+            for (words, session), same in groupby(
+                rows, key=lambda row: (day(row.slot.start, self.zones[0]), row.slot.session)
+            )
+        ]
+
+    def _row(self, slot: Slot) -> Row:
+        seats = self._seats.get(slot.index, ())
+        choice = self.choice.get(slot.index)
+        in_way = tuple(self.book.seated(pair) for pair in choice.in_way) if choice else ()
+        here = self.held.slot == slot.index if self.held else False
+        free: Sequence[int | None] = choice.tables if choice else ()
+        if not self.tables:
+            return Row(slot, (Cell(seats, bool(free) and not here),), choice, in_way)
+        at: dict[int, list[Seat]] = {}
+        for seat in seats:
+            at.setdefault(seat.meeting.table or 0, []).append(seat)
+        numbers = (*self.tables, *sorted(number for number in at if number not in self.tables))
+        return Row(
+            slot,
+            tuple(
+                Cell(tuple(at.get(table, ())), table in free and table not in at, table) for table in numbers
+            ),
+            choice,
+            in_way,
+        )
+
+    @cached_property
+    def _seats(self) -> Mapping[int, tuple[Seat, ...]]:
+        found: dict[int, list[Seat]] = {}
+        for meeting in self.book.meetings:
+            found.setdefault(meeting.slot, []).append(self._seat(meeting))
+        for seats in found.values():
+            seats.sort(
+                key=lambda seat: (seat.meeting.table or 0, seat.one.name.casefold(), seat.meeting.pair)
+            )
+        return {slot: tuple(seats) for slot, seats in found.items()}
+
+    def _seat(self, meeting: Meeting) -> Seat:
+        one, other = self.book.seated(meeting.pair)
+        return Seat(meeting, one, other, self.change.get(meeting.id), meeting.pair == self.chosen)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Firms by delegation, then name; with a chosen pair its two firms alone."""
+        order = {one.code: place for place, one in enumerate(self.book.forum.delegations)}
+
+        def place(firm: Firm) -> tuple[int, str, str]:
+            home = self.book.delegation[firm.id]
+            return order[home.code] if home else len(order), firm.name.casefold(), firm.id
+
+        shown = self.pair or sorted(self.book.firms, key=place)
+        return [self._line(firm) for firm in shown]
+
+    def _line(self, firm: Firm) -> Line:
+        held = self.book.meetings_of[firm.id]
+        cells = tuple(
+            Cell(
+                tuple(self._seat(one) for one in held if one.slot == slot.index),
+                slot.index in self.choice
+                and self.choice[slot.index].free
+                and not (self.held and self.held.slot == slot.index),
+            )
+            for slot in self.book.forum.slots
+        )
+        return Line(firm, cells, len(held))
