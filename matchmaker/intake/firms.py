@@ -341,6 +341,10 @@ class _Row:
         if alike:
             for known, text in self.texts.items():
                 self.texts[known] = alike.get((known, text), text)
+            for (known, typed), text in alike.items():
+                if not typed and not (known == "country" and self._names_country()):
+                    self.texts.setdefault(known, text)
+                    self.headers.setdefault(known, known)
         for known, text in self.corrections.rows.get((self.grid.source, self.number), {}).items():
             self.texts[known] = text
             self.headers.setdefault(known, known)
@@ -455,6 +459,9 @@ class _Row:
             )
             self.say(Severity.ERROR, "country", missing, "Write its name, or its code of two letters.")
         return city, code
+
+    def _names_country(self) -> bool:
+        return any(country_inside(self.texts.get(known, ""))[0] for known in ("city", "address"))
 
     def _names(self, field: str) -> tuple[str, ...]:
         return split_values(self.texts.get(field, ""), commas=False)

@@ -71,3 +71,11 @@ def test_a_cell_mended_badly_is_a_problem_again_and_one_taken_away_is_none(tmp_p
     assert [one.field for one in again.problems if one.row_number == 4] == ["max_meetings"]
     away = read(tmp_path, Corrections(FIELDS, countries | {("website", "nowhere"): ""}))
     assert not [one for one in away.problems if one.field == "website"] and away.firms[1].website == ""
+
+
+def test_one_word_fills_every_empty_cell_but_does_not_outdo_a_city_that_names_its_country(
+    tmp_path: Path,
+) -> None:
+    text = 'Name,City,Offers\r\nAlfa,Lahore,Software\r\nBeta,"Sofia, Bulgaria",Software\r\n'
+    found = read(tmp_path, Corrections(alike={("country", ""): "Pakistan"}), text)
+    assert [(firm.country, firm.city) for firm in found.firms] == [("PK", "Lahore"), ("BG", "Sofia")]
