@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain.firm import Firm, Window
 
+MET_BEFORE = ("allow", "exclude", "prefer")
+
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
@@ -52,6 +54,9 @@ class Forum:
     tables: int | None = None  # meetings at once; None: online, no limit
     seed: int = 0
     video_url: str = ""  # http(s); "{meeting_id}" is replaced by the meeting's id
+    shown: int = 8  # partners suggested to each firm
+    fairness: float = 0.5  # 0..1; of suggestions: 0 most matches, 1 least envy
+    met_before: str = MET_BEFORE[0]  # what becomes of pairs that a history says have met
 
     @classmethod
     def load(cls, path: str) -> "Forum":

@@ -8,12 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain.firm import Window
-from matchmaker.domain.forum import Delegation, Forum, Session
+from matchmaker.domain.forum import MET_BEFORE, Delegation, Forum, Session
 from matchmaker.domain.toml_fields import Fields
 from matchmaker.errors import ForumError
 
-TOP = {"name", "time_zone", "seed", "video_url", "meetings", "delegations", "may_meet", "sessions"}
+TOP = {
+    "name", "time_zone", "seed", "video_url", "met_before", "meetings", "suggestions", "delegations", "may_meet",
+    "sessions",
+}  # fmt: skip
 MEETINGS = {"minutes", "break_minutes", "floor", "limit", "worth", "tables"}
+SUGGESTIONS = {"shown", "fairness"}
 DELEGATION = {"code", "name", "countries", "time_zone", "working_hours", "firm_ids"}
 SESSION = {"name", "start", "end"}
 MAX_SLOTS = 1_000  # a typing error in a date must not make a timetable of a century
@@ -46,6 +50,13 @@ def parse_forum(text: str, *, source: str = "forum file") -> Forum:
     return forum
 
 
+def read_document(document: Mapping[str, Any]) -> tuple[Forum | None, list[tuple[str, str]]]:
+    """The forum of a TOML document as `tomllib` gives it, or None and all that is wrong: (path of field, words)."""
+    reader = _Reader()
+    forum = reader.forum(document)
+    return (None, reader.named) if reader.named else (forum, [])
+
+
 def dump_forum(forum: Forum) -> str:
     """The TOML text of a forum; `parse_forum` of it gives the same forum."""
     lines = [
@@ -56,6 +67,7 @@ def dump_forum(forum: Forum) -> str:
     if forum.video_url:
         lines.append(f"video_url = {_quoted(forum.video_url)}")
     lines += [
+        f"met_before = {_quoted(forum.met_before)}",
         "",
         "[meetings]",
         f"minutes = {forum.meeting_minutes}",
@@ -66,6 +78,7 @@ def dump_forum(forum: Forum) -> str:
     ]
     if forum.tables is not None:
         lines.append(f"tables = {forum.tables}")
+    lines += ["", "[suggestions]", f"shown = {forum.shown}", f"fairness = {forum.fairness}"]
     for delegation in forum.delegations:
         hours = (f"{delegation.working_hours.start:%H:%M}", f"{delegation.working_hours.end:%H:%M}")
         lines += [
@@ -110,6 +123,8 @@ class _Reader(Fields):
         zone = self.zone(document, "time_zone", "", default="UTC")
         meetings = self.table(document, "meetings")
         self.known(meetings, MEETINGS, "meetings.")
+        suggestions = self.table(document, "suggestions")
+        self.known(suggestions, SUGGESTIONS, "suggestions.")
         delegations = tuple(
             self.delegation(table, f"delegations[{n}].", zone)
             for n, table in enumerate(self.tables(document, "delegations"), 1)
@@ -129,6 +144,9 @@ class _Reader(Fields):
             limit=self.number(meetings, "limit", "meetings.", default=8, least=1, most=100),
             worth=self.share(meetings, "worth", "meetings.", default=0.1),
             tables=self.number(meetings, "tables", "meetings.", default=0, least=1, most=10_000) or None,
+            shown=self.number(suggestions, "shown", "suggestions.", default=8, least=1, most=100),
+            fairness=self.share(suggestions, "fairness", "suggestions.", default=0.5),
+            met_before=self.met_before(document),
             delegations=delegations,
             sessions=sessions,
             may_meet=self.may_meet(document, {delegation.code for delegation in delegations}),
@@ -215,6 +233,13 @@ class _Reader(Fields):
         found = self.text(table, name, "", default="")
         if found and not found.lower().startswith(("https://", "http://")):
             self.fault(name, f'"{found}" does not start with https://')
+        return found
+
+    def met_before(self, table: Mapping[str, Any]) -> str:
+        found = self.text(table, "met_before", "", default=MET_BEFORE[0])
+        if found not in MET_BEFORE:
+            self.fault("met_before", f'"{found}" is none of {", ".join(MET_BEFORE)}')
+            return MET_BEFORE[0]
         return found
 
     def zone(self, table: Mapping[str, Any], name: str, where: str, *, default: str) -> str:

@@ -54,6 +54,7 @@ def test_a_pause_lies_between_two_slots() -> None:
 def test_what_is_left_out_takes_the_default() -> None:
     forum = parse_forum(FORUM)
     assert (forum.break_minutes, forum.seed, forum.video_url) == (0, 0, "")
+    assert (forum.shown, forum.fairness, forum.met_before) == (8, 0.5, "allow")
     assert forum.delegations[0] == Delegation(
         "RO", "RO", ("RO",), "Europe/Bucharest", Window(time(9), time(18))
     )
@@ -81,6 +82,22 @@ def test_what_is_left_out_takes_the_default() -> None:
         ("tables = 7", "tables = 0", "meetings.tables: 0 is no whole number from 1"),
         ("tables = 7", "worth = 2", "meetings.worth: 2 is no number from 0 to 1"),
         ("tables = 7", "tables = true", "meetings.tables: True is no whole number"),
+        (
+            "[meetings]",
+            "[suggestions]\nshown = 0\n[meetings]",
+            "suggestions.shown: 0 is no whole number from 1",
+        ),
+        ("[meetings]", "[suggestions]\nfairness = 2\n[meetings]", "suggestions.fairness: 2 is no number"),
+        (
+            "[meetings]",
+            "[suggestions]\nfair = 1\n[meetings]",
+            "suggestions.fair: no such field; known are fair",
+        ),
+        (
+            "[meetings]",
+            'met_before = "never"\n[meetings]',
+            'met_before: "never" is none of allow, exclude, prefer',
+        ),
         ('countries = ["PK"]', 'countries = ["RO"]', "delegations: RO is in RO and in PK"),
         (
             'countries = ["PK"]',
@@ -150,6 +167,9 @@ def forums(draw: st.DrawFn) -> Forum:
         worth=draw(st.floats(0, 1)),
         tables=draw(st.sampled_from([None, 12])),
         video_url=draw(st.sampled_from(["", "https://meet.example/{meeting_id}"])),
+        shown=draw(st.integers(1, 100)),
+        fairness=draw(st.floats(0, 1)),
+        met_before=draw(st.sampled_from(["allow", "exclude", "prefer"])),
     )
 
 
