@@ -39,11 +39,17 @@ class Row:
     slot: Slot
     cells: tuple[Cell, ...]  # a cell for each table; online the only one
     choice: Choice | None  # for the chosen pair
-    in_way: tuple[tuple[Firm, Firm], ...] = ()
+    here: bool = False  # the chosen pair meets in it now
+    engaged: tuple[tuple[Firm, Firm], ...] = ()  # a firm of the chosen pair, and whom it meets then instead
 
     @property
     def seats(self) -> list[Seat]:
         return [seat for cell in self.cells for seat in cell.seats]
+
+    @property
+    def free(self) -> bool:
+        """The chosen pair can be put somewhere in it."""
+        return any(cell.free for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +152,32 @@ class Grid:
     def _row(self, slot: Slot) -> Row:
         seats = self._seats.get(slot.index, ())
         choice = self.choice.get(slot.index)
-        in_way = tuple(self.book.seated(pair) for pair in choice.in_way) if choice else ()
-        here = self.held.slot == slot.index if self.held else False
+        here = self.held is not None and self.held.slot == slot.index
         free: Sequence[int | None] = choice.tables if choice else ()
         if not self.tables:
-            return Row(slot, (Cell(seats, bool(free) and not here),), choice, in_way)
+            return Row(slot, (Cell(seats, bool(free) and not here),), choice, here, self._engaged(choice))
         at: dict[int, list[Seat]] = {}
         for seat in seats:
             at.setdefault(seat.meeting.table or 0, []).append(seat)
         numbers = (*self.tables, *sorted(number for number in at if number not in self.tables))
-        return Row(
-            slot,
-            tuple(
-                Cell(tuple(at.get(table, ())), table in free and table not in at, table) for table in numbers
-            ),
-            choice,
-            in_way,
+        cells = tuple(
+            Cell(tuple(at.get(table, ())), table in free and table not in at, table) for table in numbers
         )
+        return Row(slot, cells, choice, here, self._engaged(choice))
+
+    def _engaged(self, choice: Choice | None) -> tuple[tuple[Firm, Firm], ...]:
+        """When all that stands in the way are other meetings of the two in that slot, those."""
+        if choice is None or choice.free or self.chosen is None:
+            return ()
+        then = {one.pair for one in self.book.meetings if one.slot == choice.slot}
+        own = {self.chosen.a, self.chosen.b}
+        found = []
+        for pair in choice.in_way:
+            mine = own & {pair.a, pair.b}
+            if pair not in then or not mine:
+                return ()
+            found += [(self.book.firm[firm], self.book.firm[pair.other(firm)]) for firm in sorted(mine)]
+        return tuple(found)
 
     @cached_property
     def _seats(self) -> Mapping[int, tuple[Seat, ...]]:

@@ -43,7 +43,8 @@ def test_free_cells_are_exactly_the_places_that_the_rules_leave() -> None:
             assert free == [
                 table for table in row.choice.tables if (row.slot.index, table) != (HELD.slot, HELD.table)
             ]
-            assert bool(row.in_way) <= bool(row.choice.why)
+            assert row.here == (row.slot.index == HELD.slot)
+            assert row.free == bool(free)
 
 
 def test_only_the_two_firms_of_a_chosen_pair_are_shown_by_firm() -> None:
@@ -82,3 +83,20 @@ def test_a_pair_without_a_meeting_can_be_chosen_too() -> None:
     left = replace(BOOK.schedule, meetings=BOOK.meetings[1:])
     grid = Grid(replace(BOOK, schedule=left), chosen=Pair(HELD.pair.a, HELD.pair.b))
     assert grid.held is None and grid.room > 0
+
+
+def test_a_firm_that_is_engaged_is_named_with_whom() -> None:
+    other = next(one for one in BOOK.meetings if HELD.pair.a in (one.pair.a, one.pair.b) and one != HELD)
+    grid = Grid(BOOK, chosen=HELD.pair)
+    row = next(row for _, _, rows in grid.days for row in rows if row.slot.index == other.slot)
+    assert (BOOK.firm[HELD.pair.a], BOOK.firm[other.pair.other(HELD.pair.a)]) in row.engaged
+
+
+def test_tables_that_are_all_taken_are_nobody_s_engagement() -> None:
+    forum = make_forum(tables=1)
+    book = make_book(3, forum=forum)
+    held = book.meetings[0]
+    grid = Grid(book, chosen=held.pair)
+    rows = [row for _, _, rows in grid.days for row in rows if row.choice and not row.choice.free]
+    full = [row for row in rows if "tables" in (row.choice.why if row.choice else "")]
+    assert full and all(row.engaged == () for row in full)
