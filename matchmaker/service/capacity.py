@@ -62,3 +62,44 @@ def _two_sides(forum: Forum) -> tuple[list[str], list[str]] | None:
 
 def _room(forum: Forum, firm: Firm) -> int:
     return min(forum.limit_of(firm), len(forum.open_slots(firm)) * firm.representatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a forum leaves room for, in words for the person who is setting it up."""
+
+    most: str  # how many meetings, and what limits them
+    floor: str  # whether every firm can have what the floor asks
+    enough: bool  # it can, as far as can be said
+    slots: int
+
+
+def room(forum: Forum, firms: Sequence[Firm]) -> Room:
+    """Before there are firms, what slots and tables allow."""
+    slots = len(forum.slots)
+    times = f"{slots:,} {'slot' if slots == 1 else 'slots'} of {forum.meeting_minutes} minutes"
+    size = Counter(found.code for firm in firms if (found := forum.delegation_of(firm)))
+    meeting = {one for one, other in forum.meeting_delegations if size[one] and size[other]}
+    if not meeting:
+        at_once = f", at most {forum.tables * slots:,} meetings" if forum.tables is not None else ""
+        who = "No firms of two delegations that may meet are here yet" if firms else "No firms are here yet"
+        return Room(f"{times}{at_once}. {who}.", "", True, slots)
+    capacity = forum_capacity(forum, firms)
+    most = f"Room for {capacity.meetings:,} meetings in {times}: {capacity.words}."
+    if not forum.floor:
+        return Room(most, "", True, slots)
+    # every meeting serves one firm of each side; within one side, two
+    asked = {code: forum.floor * size[code] for code in meeting}
+    sides = _two_sides(forum)
+    needed = (
+        max(sum(asked.get(code, 0) for code in side) for side in sides)
+        if sides
+        else -(-sum(asked.values()) // 2)
+    )
+    enough = needed <= capacity.meetings
+    words = (
+        f"Enough for {forum.floor} each, which takes at least {needed:,}."
+        if enough
+        else f"Not enough for {forum.floor} each, which would take {needed:,}: add slots or tables, or ask for fewer."
+    )
+    return Room(most, words, enough, slots)

@@ -35,9 +35,8 @@ def default_forum(firms: Sequence[Firm], *, clock: Clock) -> Forum:
     delegations = tuple(
         Delegation(code, country_name(code), (code,), country_zone(code)) for code in countries
     )
-    day = (clock() + timedelta(weeks=WEEKS_AHEAD)).date()
-    day += timedelta(days=(TUESDAY - day.weekday()) % 7)
-    stretches = _shared_hours(delegations, day)
+    day = forum_day(clock)
+    stretches = shared_hours(delegations, day)
     if not stretches:
         raise NoMatchError(
             "The delegations' working hours (09:00-18:00 local) never overlap. Give a forum file with "
@@ -51,6 +50,12 @@ def default_forum(firms: Sequence[Firm], *, clock: Clock) -> Forum:
         " ..." if len(delegations) > 5 else ""
     )
     return Forum(name=f"{name} IT Forum", delegations=delegations, sessions=sessions)
+
+
+def forum_day(clock: Clock) -> date:
+    """A Tuesday two weeks or more ahead."""
+    day = (clock() + timedelta(weeks=WEEKS_AHEAD)).date()
+    return day + timedelta(days=(TUESDAY - day.weekday()) % 7)
 
 
 def country_name(code: str) -> str:
@@ -71,7 +76,7 @@ def country_zone(code: str) -> str:
     return "UTC"
 
 
-def _shared_hours(delegations: Sequence[Delegation], day: date) -> list[tuple[datetime, datetime]]:
+def shared_hours(delegations: Sequence[Delegation], day: date) -> list[tuple[datetime, datetime]]:
     """UTC stretches beginning on `day` in which two delegations or more are at work, merged."""
     work = [[_hours(one, day + timedelta(days=shift)) for shift in (-1, 0, 1)] for one in delegations]
     shared = sorted(

@@ -1,9 +1,11 @@
 """What there is room for, before anything is solved."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from matchmaker.domain import Delegation, Firm, Forum, Session
-from matchmaker.service.capacity import Capacity, forum_capacity
+from matchmaker.service.capacity import Capacity, forum_capacity, room
+from tests.factories import make_firms, make_forum
 
 SIDES = (Delegation("RO", "Romania", ("RO",), "UTC"), Delegation("PK", "Pakistan", ("PK",), "UTC"))
 HOUR = (Session("Hour", datetime(2025, 11, 20, 10, tzinfo=UTC), datetime(2025, 11, 20, 11, tzinfo=UTC)),)
@@ -37,3 +39,14 @@ def test_two_delegations_that_only_meet_a_third_are_one_side() -> None:
     forum = Forum("F", sides, HOUR, may_meet=(("RO", "PK"), ("BG", "PK")))
     firms = [*ROMANIANS, *PAKISTANIS, Firm("s", "S", "BG")]
     assert forum_capacity(forum, firms) == Capacity(3 + 1 + 3, "Romania and Bulgaria can hold no more")
+
+
+def test_a_forum_in_the_making_is_told_how_much_room_there_is() -> None:
+    firms = [*make_firms("RO", 4), *make_firms("PK", 6)]
+    found = room(replace(make_forum(), limit=4, floor=3), firms)
+    assert found.most == "Room for 16 meetings in 9 slots of 20 minutes: Romania can hold no more."
+    assert not found.enough and "18" in found.floor
+    assert room(replace(make_forum(), limit=5, floor=3), firms).enough
+    assert room(replace(make_forum(), floor=0), firms).floor == ""
+    assert "9 slots" in room(make_forum(), ()).most and "No firms are here yet" in room(make_forum(), ()).most
+    assert "at most 18 meetings" in room(replace(make_forum(), tables=2), make_firms("RO", 3)).most
