@@ -120,6 +120,11 @@ def goals(problem: PlanningProblem, held: Collection[Edge]) -> Goals:
     )
 
 
+def most_floor(problem: PlanningProblem) -> int:
+    """The floor of every firm as far as its own limit and hours allow it, summed."""
+    return sum(min(problem.floor, problem.capacity(firm)) for firm in range(len(problem.firms)))
+
+
 def meeting_counts(problem: PlanningProblem, held: Iterable[Edge]) -> list[int]:
     """Meetings of each firm."""
     counts = [0] * len(problem.firms)

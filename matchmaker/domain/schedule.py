@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from matchmaker.domain.match import Pair
+from matchmaker.domain.proof import Proof
 
 PROVED = 1e-6  # relative gap below which rounding is all that is left
 
@@ -56,13 +57,25 @@ class Level:
     reached: float
     bound: float
     maximise: bool = True
+    rechecked: float | None = (
+        None  # the bound that prices alone confirm, without the solver; None: not looked at
+    )
 
     @property
     def gap(self) -> float:
         """Relative distance of `reached` from `bound`, 0 when proved best."""
-        if self.bound == self.reached:
-            return 0.0
-        return abs(self.bound - self.reached) / max(abs(self.bound), 1e-9)
+        return _gap(self.reached, self.bound)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the check apart from the solver finds the same bound, or a lower one."""
+        return self.rechecked is not None and (
+            self.rechecked <= self.bound or _gap(self.bound, self.rechecked) <= PROVED
+        )
+
+
+def _gap(reached: float, bound: float) -> float:
+    return 0.0 if bound == reached else abs(bound - reached) / max(abs(bound), 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,7 @@ class Certificate:
 
     levels: tuple[Level, ...] = ()
     method: str = ""  # in words: which solver, and why its bound is one
+    proofs: tuple[Proof, ...] = field(default=(), repr=False)  # by which the bounds can be checked again
 
     @property
     def proved(self) -> bool:
@@ -85,6 +99,21 @@ class Certificate:
         if self.proved:
             return "proved best"
         return f"within {self._worst.gap:.2%} of the best possible ({self._worst.name})"
+
+    @property
+    def rechecked_words(self) -> str:
+        """What the check apart from the solver confirms; empty where there was none."""
+        looked_at = [level for level in self.levels if level.name != "gaps" and level.rechecked is not None]
+        if not looked_at:
+            return ""
+        if all(level.confirmed for level in self.levels if level.name != "gaps"):
+            return "re-checked: prices confirm every bound, apart from the solver"
+        far = max(looked_at, key=lambda level: _gap(level.reached, level.rechecked or 0.0))
+        gap = _gap(far.reached, far.rechecked or 0.0)
+        return (
+            f"re-checked: prices confirm that it is within {gap:.2%} of the best possible ({far.name}); "
+            "the rest of the proof is the solver's word"
+        )
 
     @property
     def _worst(self) -> Level:

@@ -5,7 +5,7 @@ would earn beyond them. So the bound is computed here from the prices, and holds
 program behind them was solved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,12 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from matchmaker.domain.planning import PlanningProblem
+from matchmaker.domain.proof import Measures, Proof
 from matchmaker.scheduling.model import Model
+from matchmaker.scheduling.rules import LIMIT, ONE_PLACE, TABLES
 
 SAFETY = 1e-9  # relative, for the rounding of the sums below
+FINE = 1_000  # weight of value in a proof, so that prices in whole numbers are fine enough
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class ValueBound:
     gains: NDArray[
         np.float64
     ]  # per column: value beyond its prices; holding one with less costs the difference
+    proof: Proof  # the same prices in whole numbers
 
 
 def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: int) -> ValueBound:
@@ -35,11 +39,11 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
         (capacity, group, [1.0] * len(group)) for capacity, group in model.rows
     ]
     musts = [number for number, at in enumerate(model.columns) if at.edge in problem.asked]
+    of_firm: dict[int, list[int]] = {}
     if asked:
         rows.append((-asked, musts, [-1.0] * len(musts)))
     counted = 0  # one more column per firm: its meetings as far as they count towards the floor
     if floor:
-        of_firm: dict[int, list[int]] = {}
         for number, at in enumerate(model.columns):
             for firm in at.edge:
                 of_firm.setdefault(firm, []).append(number)
@@ -47,6 +51,9 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
         for extra, group in enumerate(of_firm.values()):
             rows.append((0, [*group, columns + extra], [-1.0] * len(group) + [1.0]))
         rows.append((-floor, range(columns, columns + counted), [-1.0] * counted))
+    if not rows:  # nothing is scarce
+        free = Proof(Measures(0, 0, 0, 1), (0,) * len(problem.firms))
+        return ValueBound(int(values.sum()), values, free)
     matrix, capacities = _matrix(rows, columns + counted)
     upper = np.concatenate([np.ones(columns), np.full(counted, float(problem.floor))])
     rewards = np.concatenate([values, np.zeros(counted)])
@@ -60,7 +67,37 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
     prices = np.zeros(len(rows)) if answer.ineqlin is None else np.maximum(0.0, -answer.ineqlin.marginals)
     gains = rewards - matrix.T @ prices
     bound = float(capacities @ prices) + float((upper * np.maximum(0.0, gains)).sum())
-    return ValueBound(int(bound * (1 + SAFETY) + 1e-3), gains[:columns])
+    proof = _proof(problem, model, prices, bool(asked), of_firm)
+    return ValueBound(int(bound * (1 + SAFETY) + 1e-3), gains[:columns], proof)
+
+
+def _proof(
+    problem: PlanningProblem,
+    model: Model,
+    prices: NDArray[np.float64],
+    asked: bool,
+    counted: Collection[int],
+) -> Proof:
+    """The prices by what they are for; `counted` are the firms whose floor has a row, in that order."""
+    whole = np.rint(prices * FINE).astype(np.int64).tolist()
+    firm = [0] * len(problem.firms)
+    place = [[0] * problem.slots for _ in problem.firms]
+    table = [0] * problem.slots
+    for (rule, key), price in zip(model.keys, whole, strict=False):  # the goals' rows follow
+        if rule == LIMIT.name:
+            firm[key[0]] += price
+        elif rule == ONE_PLACE.name:
+            place[key[0]][key[1]] += price
+        elif rule == TABLES.name:
+            table[key[0]] += price
+    rest = iter(whole[len(model.rows) :])
+    bonus = next(rest) if asked else 0
+    for one in counted:
+        firm[one] -= next(rest)
+    weights = Measures(bonus, next(rest, 0), 0, FINE)
+    for one in set(range(len(firm))).difference(counted):
+        firm[one] = -weights.floor  # it has no column, so it lifts no floor
+    return Proof(weights, tuple(firm), tuple(table), tuple(map(tuple, place)))
 
 
 def _matrix(

@@ -5,11 +5,13 @@ hinted with the best timetable so far. Effort is counted in the solver's determi
 a half CPU seconds each, on one worker: the same input and seed give the same timetable on any machine.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Edge, Goals, Placement, PlanningProblem, goals
+from matchmaker.domain.proof import Proof, forget
+from matchmaker.domain.stopping import Stop, halting, never
 from matchmaker.scheduling.bound import value_bound
 from matchmaker.scheduling.greedy import first_fit
 from matchmaker.scheduling.model import Model, build_model
@@ -27,16 +29,21 @@ Timetable = tuple[Placement, ...]
 class _Effort:
     """Deterministic seconds left; what one search does not use is there for the next."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, stop: Stop) -> None:
         self.left = seconds
+        self.stop = stop
 
     def solve(
         self, solver: cp_model.CpSolver, model: cp_model.CpModel, share: float
     ) -> cp_model.CpSolverStatus:
         solver.parameters.max_deterministic_time = max(0.01, self.left * share)
         solver.parameters.max_time_in_seconds = max(1.0, self.left * WALL_FACTOR)
-        status = solver.solve(model)
+        solver.parameters.catch_sigint_signal = self.stop is never
+        with halting(self.stop, solver.stop_search):
+            status = solver.solve(model)
         self.left = max(0.0, self.left - solver.response_proto.deterministic_time)
+        if self.stop():
+            self.left = 0.0
         return status
 
 
@@ -49,14 +56,17 @@ def improve(
     alone: Goals,
     seconds: float,
     seed: int,
+    stop: Stop = never,
+    keep: Callable[[Proof], object] = forget,
 ) -> tuple[Timetable, Goals]:
     """Raise `start` goal by goal within about `seconds` CPU seconds; bounds on the goals come with it.
 
     `favoured` are pairs that would be best if slots did not matter, and are tried first. `given` bounds each
     goal of timetables that reach the bounds before it; `alone` holds whatever is reached elsewhere. With more
-    columns than the time allows, `start` and the bounds come back as they are.
+    columns than the time allows, `start` and the bounds come back as they are. `keep` is given the prices behind
+    a bound on value.
     """
-    best, effort = start, _Effort(seconds * DETERMINISTIC_SHARE)
+    best, effort = start, _Effort(seconds * DETERMINISTIC_SHARE, stop)
     most = COLUMNS_PER_SECOND * seconds
     first = sorted({problem.index[edge] for edge in {*favoured, *_edges(best)}})
     if _columns(problem, first) <= most:
@@ -70,7 +80,7 @@ def improve(
     best, proved = _climb(problem, model, best, bounds._replace(value=0), effort, seed)
     bounds = _ceilings(problem, best, given, alone)
     bounds = Goals(min(bounds.asked, proved.asked), min(bounds.floor, proved.floor), bounds.value)
-    best, value = _price_and_prove(problem, model, best, bounds.value, effort, seed)
+    best, value = _price_and_prove(problem, model, best, bounds.value, effort, seed, keep)
     return best, bounds._replace(value=value)
 
 
@@ -79,7 +89,13 @@ def _columns(problem: PlanningProblem, numbers: Iterable[int]) -> int:
 
 
 def _price_and_prove(
-    problem: PlanningProblem, model: Model, best: Timetable, bound: int, effort: _Effort, seed: int
+    problem: PlanningProblem,
+    model: Model,
+    best: Timetable,
+    bound: int,
+    effort: _Effort,
+    seed: int,
+    keep: Callable[[Proof], object],
 ) -> tuple[Timetable, int]:
     """Search among the columns that nearly pay their price, more of them as long as others could still matter.
 
@@ -88,6 +104,7 @@ def _price_and_prove(
     """
     reached = goals(problem, _edges(best))
     priced = value_bound(problem, model, asked=reached.asked, floor=reached.floor)
+    keep(priced.proof)
     bound = min(bound, priced.bound)
     effort.left = max(0.0, effort.left - DETERMINISTIC_SHARE * (len(model.columns) / LP_COLUMNS) ** 1.5)
     shortfall = FIRST_SHORTFALL * priced.bound

@@ -8,6 +8,7 @@ bounds its value, however the prices were found. Only the problem is read, none 
 import numpy as np
 
 from matchmaker.domain.planning import PlanningProblem
+from matchmaker.domain.proof import Measures, Proof
 from matchmaker.scheduling.columns import Ints
 from matchmaker.scheduling.prices import Prices
 
@@ -68,6 +69,26 @@ def _offered(problem: PlanningProblem, place: Ints, limit: Ints, table: Ints, he
         tables = len(problem.pairs) if problem.tables is None else problem.tables
         total += int(table[slot]) * (tables - used[slot])
     return total
+
+
+def as_proof(problem: PlanningProblem, prices: Prices, *, floor: int, bonus: int = 0) -> Proof:
+    """The same prices for a check that knows nothing of them; `floor` of the floor is what is reached."""
+    place, limit, table, reward = (
+        np.rint(np.maximum(0, part)).astype(np.int64)
+        for part in (prices.place, prices.limit, prices.table, prices.floor)
+    )
+    lacking = np.full(len(reward), problem.floor)
+    weight = min(
+        np.unique(reward).tolist(),
+        key=lambda price: int((lacking * np.maximum(0, price - reward)).sum()) - price * floor,
+        default=0,
+    )
+    return Proof(
+        Measures(bonus, weight, 0, 1),
+        tuple((limit - reward).tolist()),
+        tuple(table.tolist()) if problem.tables is not None else (),
+        tuple(map(tuple, place.tolist())),
+    )
 
 
 def _floor_cost(reward: Ints, lacking: Ints, floor: int) -> int:

@@ -7,7 +7,7 @@ gap. Effort is counted in columns looked at, so the same input, seed and seconds
 same kind of machine; sums in floating point may end otherwise on another processor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import gcd
 
@@ -15,6 +15,8 @@ import numpy as np
 
 from matchmaker.domain.planning import Goals, Placement, PlanningProblem, goals
 from matchmaker.domain.ports import Progress, silent
+from matchmaker.domain.proof import forget
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.scheduling.columns import Ints, build_columns
 from matchmaker.scheduling.dual_bound import price_bound
 from matchmaker.scheduling.neighbourhood import around, resolve
@@ -51,14 +53,18 @@ def improve_large(
     seconds: float,
     seed: int,
     progress: Progress = silent,
+    stop: Stop = never,
+    keep: Callable[[Prices, int], object] = forget,
 ) -> tuple[tuple[Placement, ...], Goals]:
     """Raise `start`, which holds every lock with a slot, within about `seconds` CPU seconds; bounds come with it.
 
     `given` bounds each goal of timetables that reach the bounds before it, where something is known.
+    `keep` is given the prices that bound value best, and the bonus that they count for each asked pair.
     """
-    search = _Search(problem, start, given, seconds, seed, progress)
+    search = _Search(problem, start, given, seconds, seed, progress, stop)
     if len(search.columns):
         search.run()
+        keep(search.lowest, asked_bonus(search.columns))
     return search.placements(), search.bounds()
 
 
@@ -71,8 +77,9 @@ class _Search:
         seconds: float,
         seed: int,
         progress: Progress,
+        stop: Stop,
     ) -> None:
-        self.problem, self.progress = problem, progress
+        self.problem, self.progress, self.stop = problem, progress, stop
         self.given = given or Goals(len(problem.asked), _most_floor(problem), sum(problem.values))
         self.columns = build_columns(problem)
         self.worth = worths(self.columns)
@@ -85,6 +92,8 @@ class _Search:
         self.score = score(self.columns, self.at)
         self.proved: int | None = None  # a bound on value found on the way, beside the goals then reached
         self._bound: tuple[Prices, tuple[int, int], int] | None = None
+        self.lowest = self.prices  # those with the lowest bound so far
+        self._least: int | None = None
 
     def run(self) -> None:
         """A timetable and a bound first; then more of both, as far as the effort goes."""
@@ -98,7 +107,7 @@ class _Search:
         self._try(*self._dive(GUIDING, 0))
         self._fit(2 * GUIDING, FINEST, steps)
         for part, more in DIVES:
-            if self.left > self._dive_work(part, more):
+            if self.left > self._dive_work(part, more) and not self.stop():
                 self._try(*self._dive(part, more))
         self._price_floor(steps)
         self._prove()
@@ -119,7 +128,7 @@ class _Search:
         """Lower the smoothing by halves, as long as there is effort left."""
         part = first
         ceiling = float(floor_bonus(self.columns)) if most_floor is None else most_floor
-        while part <= last and self.left > 0:
+        while part <= last and self._going():
             self.prices, work = fit_prices(
                 self.columns, self.worth, self.prices, whole(self.columns), smoothing=self.mean / part,
                 steps=steps, slack=self.mean / SLACK, most_floor=ceiling,
@@ -167,7 +176,7 @@ class _Search:
         priced, numbers = self._priced(), np.arange(len(self.columns))
         margin = margins(self.columns, self.worth, self.prices, numbers)
         shortfall = self.mean / PROOF
-        while self.left > 0 and self.value() < self.bounds().value:
+        while self._going() and self.value() < self.bounds().value:
             shortfall = min(shortfall, float(priced - self.value()))
             near = np.union1d(np.flatnonzero(margin >= -shortfall), self._held())
             if len(near) > PROVABLE:
@@ -213,8 +222,10 @@ class _Search:
         """A few slots, and in a large forum a few firms beside each other, until the effort is spent."""
         shortfall, bound = self.mean / NEARLY, self.bounds().value
         near = self._near(shortfall)
-        while self.left > 0 and self.value() < bound:
+        while self._going() and self.value() < bound:
             for breadth in BREADTHS:
+                if self.stop():
+                    break
                 near = np.union1d(near, self._held())
                 tried, gained = self._search_slots(near, min(breadth, self.columns.slots))
                 if tried == len(near) and not gained:  # the best of all these columns: look further
@@ -242,6 +253,9 @@ class _Search:
         self.left -= slow * len(numbers) ** 2 / PROGRAM_WORK
         return len(numbers), self.score > before
 
+    def _going(self) -> bool:
+        return self.left > 0 and not self.stop()
+
     def _seconds(self) -> float:
         return self.left / WORK_PER_SECOND
 
@@ -257,6 +271,8 @@ class _Search:
                 bonus=asked_bonus(self.columns),
             )
             self._bound = self.prices, reached[:2], bound
+            if self._least is None or bound <= self._least:
+                self.lowest, self._least = self.prices, bound
         return self._bound[2]
 
     def placements(self) -> tuple[Placement, ...]:

@@ -13,6 +13,7 @@ class Model:
 
     columns: tuple[Placement, ...]
     rows: tuple[tuple[int, tuple[int, ...]], ...]
+    keys: tuple[tuple[str, Key], ...] = ()  # rule and key of each row, where they are known
 
     def only(self, keep: Sequence[int]) -> "Model":
         """The model of some of its columns, given sorted."""
@@ -49,9 +50,9 @@ def build_model(problem: PlanningProblem, pairs: Iterable[int]) -> Model:
                 if limits[rule.name, key] is not None:
                     members.setdefault((rule.name, key), []).append(len(columns))
             columns.append(at)
-    rows = tuple(
-        (capacity, tuple(group))
+    rows = {
+        key: (capacity, tuple(group))
         for key, group in members.items()
         if (capacity := limits[key]) is not None and len(group) > capacity
-    )
-    return Model(tuple(columns), rows)
+    }
+    return Model(tuple(columns), tuple(rows.values()), tuple(rows))

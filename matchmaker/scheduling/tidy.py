@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Placement, PlanningProblem
+from matchmaker.domain.stopping import Stop, halting, never
 from matchmaker.scheduling.gaps import session_masks, total_breaks
 from matchmaker.scheduling.model import build_model
 
@@ -14,7 +15,12 @@ WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
 
 
 def tidy(
-    problem: PlanningProblem, placements: Sequence[Placement], *, seconds: float, seed: int
+    problem: PlanningProblem,
+    placements: Sequence[Placement],
+    *,
+    seconds: float,
+    seed: int,
+    stop: Stop = never,
 ) -> tuple[Placement, ...]:
     """Move meetings between slots so that firms have the fewest breaks, within about `seconds` CPU seconds."""
     best = tuple(placements)
@@ -22,10 +28,10 @@ def tidy(
     if columns > COLUMNS_PER_SECOND * seconds:
         return best
     for core in (True, False):  # core-guided search shows nothing before it ends, so a plain one follows
-        if not total_breaks(problem, best):
+        if not total_breaks(problem, best) or stop():
             break
         share = seconds * DETERMINISTIC_SHARE / 2
-        found, proved = _search(problem, best, core=core, seconds=share, seed=seed)
+        found, proved = _search(problem, best, core=core, seconds=share, seed=seed, stop=stop)
         if total_breaks(problem, found) < total_breaks(problem, best):
             best = found
         if proved:
@@ -34,7 +40,7 @@ def tidy(
 
 
 def _search(
-    problem: PlanningProblem, best: Sequence[Placement], *, core: bool, seconds: float, seed: int
+    problem: PlanningProblem, best: Sequence[Placement], *, core: bool, seconds: float, seed: int, stop: Stop
 ) -> tuple[tuple[Placement, ...], bool]:
     model = build_model(problem, [problem.index[at.edge] for at in best])
     cp = cp_model.CpModel()
@@ -63,7 +69,9 @@ def _search(
     solver.parameters.linearization_level = 0
     solver.parameters.max_deterministic_time = seconds
     solver.parameters.max_time_in_seconds = seconds * WALL_FACTOR
-    status = solver.solve(cp)
+    solver.parameters.catch_sigint_signal = stop is never
+    with halting(stop, solver.stop_search):
+        status = solver.solve(cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return tuple(best), False
     found = tuple(at for literal, at in zip(x, model.columns, strict=True) if solver.boolean_value(literal))

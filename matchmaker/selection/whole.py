@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Edge, Goals, PlanningProblem, goals
+from matchmaker.domain.stopping import Stop, halting, never
 from matchmaker.selection.fill import fill
 
 WALL_FACTOR = 20  # the wall clock only ends a search that has gone astray
@@ -17,8 +18,13 @@ def search_whole(
     *,
     seconds: float,
     seed: int,
+    value_first: bool = False,
+    stop: Stop = never,
 ) -> tuple[tuple[Edge, ...], Goals]:
-    """Raise musts, floor and value in turn; the bounds come back as low as proved, each given the goals before."""
+    """Raise musts, floor and value in turn; the bounds come back as low as proved, each given the goals before.
+
+    With `value_first` the floor is the last of the three.
+    """
     cp = cp_model.CpModel()
     x = [cp.new_bool_var("") for _ in problem.pairs]
     of_firm: dict[int, list[cp_model.IntVar]] = {}
@@ -41,10 +47,13 @@ def search_whole(
         cp_model.LinearExpr.weighted_sum(x, problem.values),
     )
     best, proved = tuple(start), list(bounds)
-    for level, aim in enumerate(aims):
+    for level in (0, 2, 1) if value_first else (0, 1, 2):
+        aim = aims[level]
         reached = goals(problem, best)[level]
-        if reached < bounds[level]:
-            best, proved[level] = _raise(problem, cp, x, aim, reached, best, bounds[level], seconds / 3, seed)
+        if reached < bounds[level] and not stop():
+            best, proved[level] = _raise(
+                problem, cp, x, aim, reached, best, bounds[level], seconds / 3, seed, stop
+            )
             best = fill(problem, best, problem.pairs)  # a search stops at its own goal
         cp.add(aim >= goals(problem, best)[level])
     return best, Goals(*proved)
@@ -60,6 +69,7 @@ def _raise(
     bound: int,
     seconds: float,
     seed: int,
+    stop: Stop,
 ) -> tuple[tuple[Edge, ...], int]:
     held = set(best)
     cp.clear_hints()  # type: ignore[no-untyped-call]
@@ -72,7 +82,9 @@ def _raise(
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = seconds
     solver.parameters.max_time_in_seconds = seconds * WALL_FACTOR
-    status = solver.solve(cp)
+    solver.parameters.catch_sigint_signal = stop is never
+    with halting(stop, solver.stop_search):
+        status = solver.solve(cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return best, bound
     if round(solver.objective_value) > reached:
