@@ -49,9 +49,14 @@ class Options:
     def against(self, at: Placement) -> tuple[str, tuple[Edge, ...]] | None:
         """The first rule that the pair would break there, in words, and the meetings that stand in its way."""
         for rule in RULES:
+            words: list[str] = []
+            in_way: set[Edge] = set()
             for key in rule.keys(self.problem, at):
                 others = [other.edge for other in self._on.get((rule.name, key), ()) if other.edge != at.edge]
                 capacity = rule.capacity(self.problem, key)
                 if capacity is not None and len(others) + 1 > capacity:
-                    return rule.words(self.problem, key, len(others) + 1), tuple(sorted(others))
+                    words.append(rule.words(self.problem, key, len(others) + 1))
+                    in_way.update(others)
+            if words:
+                return " and ".join(words), tuple(sorted(in_way))
         return None

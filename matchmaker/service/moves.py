@@ -57,9 +57,10 @@ class Timetable:
     """
 
     forum: Forum
-    firms: Sequence[Firm]  # those that take part
+    firms: Sequence[Firm]  # of all meetings, and all others that take part
     schedule: Schedule
     preferences: Sequence[Preference] = ()  # of these firms
+    away: frozenset[str] = frozenset()  # ids of firms that take no part any more
 
     def choices(self, pair: Pair) -> tuple[Choice, ...]:
         """Every slot of the forum in order: where the pair could meet with all else left as it is, and why not elsewhere.
@@ -146,8 +147,11 @@ class Timetable:
         return self._number[pair.a], self._number[pair.b]  # ids and numbers have the same order
 
     def _words(self, pair: Pair) -> str:
-        names = {firm.id: firm.name for firm in self.firms}
-        return f"{names.get(pair.a, pair.a)} and {names.get(pair.b, pair.b)}"
+        return f"{self._names.get(pair.a, pair.a)} and {self._names.get(pair.b, pair.b)}"
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {firm.id: firm.name for firm in self.firms}
 
     def _held(self, pair: Pair) -> Meeting:
         if pair not in self._meetings:
@@ -157,9 +161,12 @@ class Timetable:
         return self._meetings[pair]
 
     def _movable(self, pair: Pair) -> None:
-        if not self._known(pair):
-            gone = next(firm for firm in (pair.a, pair.b) if firm not in self._number)
-            raise MoveError(f"{gone} takes no part in this forum any more. Its meetings can only be removed.")
+        for firm in (pair.a, pair.b):
+            if firm in self.away or firm not in self._number:
+                name = self._names.get(firm, firm)
+                raise MoveError(
+                    f"{name} takes no part in this forum any more. Its meetings can only be removed."
+                )
         if pair in self._meetings and self._meetings[pair].locked:
             raise MoveError(f"The meeting of {self._words(pair)} is locked. Unlock it to move it.")
 
@@ -203,7 +210,7 @@ class Timetable:
             self.schedule,
             meetings=meetings,
             unplaced=tuple(_taken_out(left) if left.pair in out else left for left in unplaced),
-            shortfalls=shortfalls_of(problem, after),
+            shortfalls=tuple(one for one in shortfalls_of(problem, after) if one.firm not in self.away),
             certificate=_recounted(self.schedule.certificate, problem, before, after),
         )
 
@@ -212,7 +219,9 @@ class Timetable:
         values = {left.pair: left.value for left in self.schedule.unplaced}
         values |= {held.pair: held.value for held in self.schedule.meetings}
         return tuple(
-            Match(pair, value, value, value) for pair, value in sorted(values.items()) if self._known(pair)
+            Match(pair, value, value, value)
+            for pair, value in sorted(values.items())
+            if self._known(pair) and not self.away & {pair.a, pair.b}
         )
 
 

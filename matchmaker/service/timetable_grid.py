@@ -72,10 +72,8 @@ class Grid:
 
     @cached_property
     def timetable(self) -> Timetable:
-        firms = tuple(firm for firm in self.book.firms if firm.id not in self.away)
-        here = {firm.id for firm in firms}
-        said = tuple(wish for wish in self.book.preferences if {wish.firm, wish.partner} <= here)
-        return Timetable(self.book.forum, firms, self.book.schedule or Schedule(), said)
+        book = self.book
+        return Timetable(book.forum, book.firms, book.schedule or Schedule(), book.preferences, self.away)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

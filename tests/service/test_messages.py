@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from matchmaker.domain import Schedule
 from matchmaker.exporting import Book
+from matchmaker.service.differences import Difference
 from matchmaker.service.messages import messages
 from tests.factories import make_book, make_forum
 
@@ -14,7 +15,7 @@ LATER = replace(BOOK, schedule=replace(BOOK.schedule, meetings=(*HELD[2:], MOVED
 
 
 def test_the_first_timetable_goes_to_every_firm_that_meets() -> None:
-    sent = messages(BOOK, None)
+    sent = messages(Difference(None, BOOK))
     assert [one.firm.id for one in sent] == sorted(
         {firm for one in HELD for firm in (one.pair.a, one.pair.b)}
     )
@@ -24,7 +25,7 @@ def test_the_first_timetable_goes_to_every_firm_that_meets() -> None:
 
 
 def test_only_firms_whose_meetings_changed_are_told_and_what_exactly() -> None:
-    sent = messages(LATER, BOOK.schedule)
+    sent = messages(Difference(BOOK, LATER))
     assert {one.firm.id for one in sent} == {firm for one in HELD[:2] for firm in (one.pair.a, one.pair.b)}
     told = next(one for one in sent if one.firm.id == MOVED.pair.a)
     assert told.subject == "IT forum: your meetings have changed"
@@ -38,12 +39,15 @@ def test_a_meeting_that_is_no_more_is_told_to_the_one_that_still_comes() -> None
     stays = tuple(firm for firm in BOOK.firms if firm.id != gone)
     left = tuple(one for one in HELD if gone not in (one.pair.a, one.pair.b))
     book = replace(BOOK, firms=stays, schedule=Schedule(left, version=2))
-    sent = messages(book, BOOK.schedule)
+    sent = messages(Difference(BOOK, book))
     assert gone not in {one.firm.id for one in sent}
     told = next(one for one in sent if one.firm.id == HELD[0].pair.a)
-    assert "Cancelled\n- " in told.text and "a firm that takes no part any more" in told.text
+    assert "Cancelled\n- " in told.text and BOOK.firm[gone].name in told.text
 
 
 def test_a_subject_is_one_line() -> None:
     forum = replace(BOOK.forum, name="IT\r\nBcc: everybody")
-    assert messages(replace(BOOK, forum=forum), None)[0].subject == "IT Bcc: everybody: your meetings"
+    assert (
+        messages(Difference(None, replace(BOOK, forum=forum)))[0].subject
+        == "IT Bcc: everybody: your meetings"
+    )

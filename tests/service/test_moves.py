@@ -111,11 +111,16 @@ def test_a_no_said_since_the_plan_is_the_reason_against_every_slot() -> None:
     assert not any(one.free for one in said.choices(PAIR))
 
 
-def test_a_meeting_of_a_firm_that_left_can_only_be_removed() -> None:
-    left = replace(DRAFT, firms=[firm for firm in FIRMS if firm.id != PAIR.a])
-    with pytest.raises(MoveError, match="takes no part"):
+def test_a_meeting_of_a_firm_that_left_keeps_its_place_and_can_only_be_removed() -> None:
+    left = replace(DRAFT, away=frozenset({PAIR.a}))
+    with pytest.raises(MoveError, match="Pk 1 Systems takes no part"):
         left.move(PAIR, 1)
-    assert held(left.remove(PAIR), PAIR) is None
+    other = next(one for one in PLANNED.meetings if PAIR.b in (one.pair.a, one.pair.b) and one.pair != PAIR)
+    assert PAIR in left.choices(other.pair)[PLANNED.meetings[0].slot].in_way
+    after = left.remove(PAIR)
+    assert held(after, PAIR) is None
+    assert PAIR.a not in {one.firm for one in after.shortfalls}
+    assert PAIR.a not in {id for one in after.unplaced for id in (one.pair.a, one.pair.b)}
 
 
 def test_what_is_in_the_way_is_named_by_its_pair() -> None:
