@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from matchmaker.domain.firm import Firm, Window
 
 MET_BEFORE = ("allow", "exclude", "prefer")
+ORDERS = (("floor", "value", "gaps"), ("value", "floor", "gaps"))  # of goals, after locks and musts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Session:
     name: str
     start: datetime  # aware, UTC
     end: datetime  # aware, UTC
+    limit: int | None = None  # meetings that a firm gets in it at most; None: the forum's limit alone counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Forum:
     shown: int = 8  # partners suggested to each firm
     fairness: float = 0.5  # 0..1; of suggestions: 0 most matches, 1 least envy
     met_before: str = MET_BEFORE[0]  # what becomes of pairs that a history says have met
+    order: tuple[str, ...] = ORDERS[0]  # of goals: a later one counts only where the earlier ones are equal
 
     @classmethod
     def load(cls, path: str) -> "Forum":

@@ -8,18 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain.firm import Window
-from matchmaker.domain.forum import MET_BEFORE, Delegation, Forum, Session
+from matchmaker.domain.forum import MET_BEFORE, ORDERS, Delegation, Forum, Session
 from matchmaker.domain.toml_fields import Fields
 from matchmaker.errors import ForumError
 
 TOP = {
-    "name", "time_zone", "seed", "video_url", "met_before", "meetings", "suggestions", "delegations", "may_meet",
+    "name", "time_zone", "seed", "video_url", "met_before", "goals", "meetings", "suggestions", "delegations", "may_meet",
     "sessions",
 }  # fmt: skip
 MEETINGS = {"minutes", "break_minutes", "floor", "limit", "worth", "tables"}
+GOALS = {"order"}
 SUGGESTIONS = {"shown", "fairness"}
 DELEGATION = {"code", "name", "countries", "time_zone", "working_hours", "firm_ids"}
-SESSION = {"name", "start", "end"}
+SESSION = {"name", "start", "end", "limit"}
 MAX_SLOTS = 1_000  # a typing error in a date must not make a timetable of a century
 
 
@@ -78,6 +79,8 @@ def dump_forum(forum: Forum) -> str:
     ]
     if forum.tables is not None:
         lines.append(f"tables = {forum.tables}")
+    if forum.order != ORDERS[0]:
+        lines += ["", "[goals]", f"order = {_array(forum.order)}"]
     lines += ["", "[suggestions]", f"shown = {forum.shown}", f"fairness = {forum.fairness}"]
     for delegation in forum.delegations:
         hours = (f"{delegation.working_hours.start:%H:%M}", f"{delegation.working_hours.end:%H:%M}")
@@ -103,6 +106,8 @@ def dump_forum(forum: Forum) -> str:
             f"start = {session.start.astimezone(zone).isoformat()}",
             f"end = {session.end.astimezone(zone).isoformat()}",
         ]
+        if session.limit is not None:
+            lines.append(f"limit = {session.limit}")
     return "\n".join(lines) + "\n"
 
 
@@ -123,6 +128,8 @@ class _Reader(Fields):
         zone = self.zone(document, "time_zone", "", default="UTC")
         meetings = self.table(document, "meetings")
         self.known(meetings, MEETINGS, "meetings.")
+        aims = self.table(document, "goals")
+        self.known(aims, GOALS, "goals.")
         suggestions = self.table(document, "suggestions")
         self.known(suggestions, SUGGESTIONS, "suggestions.")
         delegations = tuple(
@@ -147,6 +154,7 @@ class _Reader(Fields):
             shown=self.number(suggestions, "shown", "suggestions.", default=8, least=1, most=100),
             fairness=self.share(suggestions, "fairness", "suggestions.", default=0.5),
             met_before=self.met_before(document),
+            order=self.order(aims),
             delegations=delegations,
             sessions=sessions,
             may_meet=self.may_meet(document, {delegation.code for delegation in delegations}),
@@ -203,7 +211,8 @@ class _Reader(Fields):
         if start is not None and end is not None and end <= start:
             self.fault(f"{where}end", f"{end.astimezone(zone):%Y-%m-%d %H:%M} is not after the start")
         epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        return Session(self.text(table, "name", where), start or epoch, end or epoch)
+        most = self.number(table, "limit", where, default=0, least=1, most=100) or None
+        return Session(self.text(table, "name", where), start or epoch, end or epoch, most)
 
     def may_meet(self, document: Mapping[str, Any], codes: set[str]) -> tuple[tuple[str, str], ...]:
         found = []
@@ -233,6 +242,14 @@ class _Reader(Fields):
         found = self.text(table, name, "", default="")
         if found and not found.lower().startswith(("https://", "http://")):
             self.fault(name, f'"{found}" does not start with https://')
+        return found
+
+    def order(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        found = self.texts(table, "order", "goals.") or ORDERS[0]
+        if found not in ORDERS:
+            ways = " or ".join(_array(order) for order in ORDERS)
+            self.fault("goals.order", f"{_array(found)} is no order of goals: write {ways}")
+            return ORDERS[0]
         return found
 
     def met_before(self, table: Mapping[str, Any]) -> str:

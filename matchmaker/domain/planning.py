@@ -56,6 +56,9 @@ class PlanningProblem:
     slot_sessions: tuple[int, ...]  # number of the slot's session
     tables: int | None  # meetings at once; None: no limit
     floor: int  # meetings that every firm should get
+    session_limits: tuple[
+        int | None, ...
+    ] = ()  # meetings of a firm in each session at most; empty: no such limits
     vetoes: Mapping[Edge, int] = field(default_factory=dict)  # the firm that said no (the first of two)
     pairs: tuple[Edge, ...] = ()  # candidates that no rule forbids on its own, sorted
     values: tuple[int, ...] = ()  # per candidate, in 1 / VALUE_SCALE, the bonus for wishes included
@@ -98,9 +101,23 @@ class PlanningProblem:
             and self.tables != 0
         )
 
+    @cached_property
+    def sessions(self) -> tuple[int, ...]:
+        """Bit mask of each session's slots."""
+        masks = [0] * (max(self.slot_sessions, default=-1) + 1)
+        for slot, session in enumerate(self.slot_sessions):
+            masks[session] |= 1 << slot
+        return tuple(masks)
+
     def capacity(self, p: int) -> int:
-        """Meetings that the firm can hold at most: its limit, or its open slots at every seat."""
-        return max(0, min(self.limits[p], self.seats[p] * self.open[p].bit_count()))
+        """Meetings that the firm can hold at most: its limit, or its open slots at every seat, session by session."""
+        if not self.session_limits:
+            return max(0, min(self.limits[p], self.seats[p] * self.open[p].bit_count()))
+        room = (self.seats[p] * (self.open[p] & mask).bit_count() for mask in self.sessions)
+        inside = zip(room, self.session_limits, strict=True)
+        return max(
+            0, min(self.limits[p], sum(here if most is None else min(here, most) for here, most in inside))
+        )
 
 
 class Goals(NamedTuple):
@@ -203,10 +220,21 @@ def _frame(
         slot_sessions=tuple(sessions[slot.session] for slot in forum.slots),
         tables=forum.tables,
         floor=max(0, forum.floor),
+        session_limits=_session_limits(forum, sessions),
         vetoes=vetoes,
         locked=locked,
         fixed=fixed,
     )
+
+
+def _session_limits(forum: Forum, numbers: Mapping[str, int]) -> tuple[int | None, ...]:
+    """By number of the session; sessions of one name count as one, with the lower limit."""
+    found: dict[int, int] = {}
+    for session in forum.sessions:
+        if session.limit is not None and session.name in numbers:
+            number = numbers[session.name]
+            found[number] = min(session.limit, found.get(number, session.limit))
+    return tuple(found.get(number) for number in range(len(numbers))) if found else ()
 
 
 def _open_masks(forum: Forum, firms: Sequence[Firm]) -> tuple[int, ...]:

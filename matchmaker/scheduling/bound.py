@@ -95,7 +95,7 @@ def _proof(
     for one in counted:
         firm[one] -= next(rest)
     weights = Measures(bonus, next(rest, 0), 0, FINE)
-    for one in set(range(len(firm))).difference(counted):
+    for one in set(range(len(firm))).difference(counted) if counted else ():
         firm[one] = -weights.floor  # it has no column, so it lifts no floor
     return Proof(weights, tuple(firm), tuple(table), tuple(map(tuple, place)))
 

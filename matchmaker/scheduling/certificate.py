@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem
 from matchmaker.domain.proof import Measures, Proof, poorest_steps
-from matchmaker.scheduling.rules import LIMIT, ONE_PLACE, OPEN_HOURS, TABLES
+from matchmaker.scheduling.rules import LIMIT, ONE_PLACE, OPEN_HOURS, SESSION_LIMIT, TABLES
 
 GOALS = {"locks and musts": "asked", "floor": "floor", "poorest first": "poorest", "value": "value"}
 _SAFE = 2**62  # sums below it fit a machine's whole numbers; larger ones are made in Python's own
@@ -78,14 +78,16 @@ def upper_bound(problem: PlanningProblem, proof: Proof) -> int | None:
     table: Numbers = np.array(proof.table or (0,) * slots, dtype=kind)
     place: Numbers = np.array(proof.place or ((0,) * slots,) * firms, dtype=kind).reshape(firms, slots)
     opened = _open(problem)
-    seats: Numbers = np.array([ONE_PLACE.capacity(problem, (one, 0)) or 0 for one in range(firms)], dtype=kind)
+    seats: Numbers = np.array(
+        [ONE_PLACE.capacity(problem, (one, 0)) or 0 for one in range(firms)], dtype=kind
+    )
     total = int((place * np.where(opened, seats[:, None], 0)).sum())
     for slot, price in enumerate(table.tolist()):
         tables = TABLES.capacity(problem, (slot,))
         if tables is None and price:
             return None  # without a limit there is nothing to pay for
         total += price * (tables or 0)
-    return total + _firms(problem, weights, firm, seats * opened.sum(axis=1)) + _pairs(
+    return total + _firms(problem, weights, firm, _room(problem, seats, opened)) + _pairs(
         problem, weights, firm, table, place, opened
     )  # fmt: skip
 
@@ -124,6 +126,17 @@ def _open(problem: PlanningProblem) -> NDArray[np.bool_]:
     return np.array(rows, dtype=bool).reshape(len(problem.firms), problem.slots)
 
 
+def _room(problem: PlanningProblem, seats: Numbers, opened: NDArray[np.bool_]) -> Numbers:
+    """Meetings that each firm's time allows at most, session by session."""
+    room = np.zeros_like(seats)
+    sessions = np.array(problem.slot_sessions, dtype=np.int64)
+    for session in sorted(set(problem.slot_sessions)):
+        here = seats * opened[:, sessions == session].sum(axis=1)
+        most = SESSION_LIMIT.capacity(problem, (0, session))
+        room = room + (here if most is None else np.minimum(here, most))
+    return room
+
+
 def _firms(problem: PlanningProblem, weights: Measures, price: Numbers, room: Numbers) -> int:
     """What each firm's number of meetings is worth to it: the floor's weight and its price, as it suits it best."""
     limits = [LIMIT.capacity(problem, (firm,)) for firm in range(len(problem.firms))]
@@ -132,7 +145,7 @@ def _firms(problem: PlanningProblem, weights: Measures, price: Numbers, room: Nu
     best, gained = np.zeros_like(price), np.zeros_like(price)
     for count, step in enumerate(steps, 1):
         able = most >= count
-        gained = gained + np.where(able, weights.floor + weights.poorest * step, 0)
+        gained = gained + able * np.array(weights.floor + weights.poorest * step, dtype=price.dtype)
         best = np.maximum(best, np.where(able, gained + price * count, 0))
     return int(np.maximum(best, gained + price * most).sum())  # beyond the floor more is better, or less is
 

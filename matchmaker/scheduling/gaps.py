@@ -8,10 +8,7 @@ from matchmaker.domain.planning import Placement, PlanningProblem
 
 def session_masks(problem: PlanningProblem) -> tuple[int, ...]:
     """Bit mask of each session's slots."""
-    masks: dict[int, int] = {}
-    for slot, session in enumerate(problem.slot_sessions):
-        masks[session] = masks.get(session, 0) | 1 << slot
-    return tuple(masks[session] for session in sorted(masks))
+    return tuple(mask for mask in problem.sessions if mask)
 
 
 @lru_cache(maxsize=1 << 16)

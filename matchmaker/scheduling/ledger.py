@@ -36,6 +36,8 @@ class Ledger(Board):
         bit = 1 << at.slot
         for firm in edge:
             self.counts[firm] -= 1
+            if self.problem.session_limits:
+                self._count(firm, at.slot, -1)
             self.taken[firm] &= ~bit
             if self.problem.seats[firm] > 1:
                 self._at[firm, at.slot] -= 1

@@ -47,6 +47,13 @@ def _pair(_: PlanningProblem, at: Placement) -> tuple[Key]:
     return ((at.p, at.q),)
 
 
+def _both_in_session(problem: PlanningProblem, at: Placement) -> tuple[Key, ...]:
+    if not problem.session_limits or not 0 <= at.slot < problem.slots:
+        return ()
+    session = problem.slot_sessions[at.slot]
+    return (at.p, session), (at.q, session)
+
+
 def _slot(_: PlanningProblem, at: Placement) -> tuple[Key]:
     return ((at.slot,),)
 
@@ -157,6 +164,16 @@ LIMIT = Rule(
         f"{problem.names[key[0]]} has {count} meetings, its limit is {problem.limits[key[0]]}"
     ),
 )
+SESSION_LIMIT = Rule(
+    "limit of a session",
+    _both_in_session,
+    lambda problem, key: problem.session_limits[key[1]] if problem.session_limits else None,
+    _firm_name,
+    lambda problem, key, count: (
+        f"{problem.names[key[0]]} has {count} meetings in session {key[1] + 1}, the session's limit is"
+        f" {problem.session_limits[key[1]]}"
+    ),
+)
 TABLES = Rule(
     "tables",
     _slot,
@@ -193,6 +210,7 @@ RULES = (
     ONCE,
     ONE_PLACE,
     LIMIT,
+    SESSION_LIMIT,
     TABLES,
     ONE_MEETING_A_TABLE,
 )

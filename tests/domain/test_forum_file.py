@@ -60,6 +60,15 @@ def test_what_is_left_out_takes_the_default() -> None:
     )
 
 
+def test_goals_have_an_order_and_sessions_a_limit() -> None:
+    text = FORUM.replace("[meetings]", '[goals]\norder = ["value", "floor", "gaps"]\n[meetings]')
+    forum = parse_forum(text + "limit = 3\n")
+    assert forum.order == ("value", "floor", "gaps")
+    assert forum.sessions[0].limit == 3
+    assert parse_forum(dump_forum(forum)) == forum
+    assert parse_forum(FORUM).order == ("floor", "value", "gaps")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
@@ -78,6 +87,12 @@ def test_what_is_left_out_takes_the_default() -> None:
         ),
         ("end = 2025-11-20T10:35:00", 'end = "10:35"', "sessions[1].end: write a date and time"),
         ("floor = 2", "floor = 6", "meetings.floor: 6 is above meetings.limit, 5"),
+        (
+            "[meetings]",
+            '[goals]\norder = ["gaps", "value", "floor"]\n[meetings]',
+            'goals.order: ["gaps", "value", "floor"] is no order of goals: write ["floor", "value", "gaps"] or',
+        ),
+        ('name = "Morning"', 'name = "Morning"\nlimit = 0', "sessions[1].limit: 0 is no whole number from 1"),
         ("floor = 2", "flor = 2", "meetings.flor: no such field; known are break_minutes, floor"),
         ("tables = 7", "tables = 0", "meetings.tables: 0 is no whole number from 1"),
         ("tables = 7", "worth = 2", "meetings.worth: 2 is no number from 0 to 1"),

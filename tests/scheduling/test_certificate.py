@@ -32,7 +32,7 @@ def weighed(weights: Measures, reached: Measures) -> int:
 @st.composite
 def priced(draw: st.DrawFn) -> tuple[PlanningProblem, Proof]:
     """A problem, perhaps with a lock, and prices without sense."""
-    problem = draw(problems())
+    problem = draw(problems(sessions=draw(st.booleans())))
     locks = [
         Placement(p, q, slot)
         for p, q in problem.pairs

@@ -32,12 +32,14 @@ PLANTED = {
     "meets once": (SOUND[0], SOUND[1], Placement(1, 3, 1, 2)),
     "one place at a time": (SOUND[0], Placement(1, 3, 1, 2), SOUND[2]),
     "limit of meetings": SOUND,
+    "limit of a session": SOUND,
     "tables": SOUND,
     "one meeting a table": (SOUND[0], Placement(1, 3, 0, 1), SOUND[2]),
     "locks": SOUND[1:],
 }
 CHANGED = {
     "limit of meetings": replace(PROBLEM, limits=(1, 2, 3, 3)),
+    "limit of a session": replace(PROBLEM, slot_sessions=(0, 0, 1), session_limits=(1, None)),
     "tables": replace(PROBLEM, tables=1),
 }
 ALSO = {"tables": {"table exists"}}  # a table too many is also one that does not exist

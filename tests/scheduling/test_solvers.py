@@ -97,3 +97,11 @@ def test_search_is_the_same_for_the_same_seed():
         (0,) * 6 + (1,) * 6, slots=5, open=[0b11011, 0b01111, 0b10110] * 4, limits=(3,) * 12
     )
     assert by_search(problem) == by_search(problem)
+
+
+@given(problem=problems(sessions=True))
+@settings(max_examples=40, deadline=None)
+def test_sessions_with_limits_of_their_own(problem):
+    placements, bounds = by_search(problem)
+    assert_passes(problem, placements, bounds)
+    assert faults(problem, first_fit(problem)) == ()

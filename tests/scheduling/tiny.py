@@ -23,6 +23,7 @@ def make_problem(
     musts: Iterable[Edge] = (),
     fixed: Sequence[Placement] = (),
     session_of: Sequence[int] | None = None,
+    session_limits: Sequence[int | None] = (),
 ) -> PlanningProblem:
     """Delegations meet each other, never themselves; every pair across is worth something unless `values` says."""
     count = len(groups)
@@ -40,6 +41,7 @@ def make_problem(
         slots=slots,
         slot_names=tuple(f"0{slot}:00" for slot in range(slots)),
         slot_sessions=tuple(session_of or (0,) * slots),
+        session_limits=tuple(session_limits),
         tables=tables,
         floor=floor,
         vetoes=vetoes or {},
@@ -55,7 +57,9 @@ def make_problem(
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, always_open: bool = False, sides: int = 3) -> PlanningProblem:
+def problems(
+    draw: st.DrawFn, *, always_open: bool = False, sides: int = 3, sessions: bool = False
+) -> PlanningProblem:
     """Up to 6 firms, 7 pairs and 3 slots, with everything a rule speaks of."""
     groups = draw(st.lists(st.integers(0, sides - 1), min_size=2, max_size=6))
     slots = draw(st.integers(1, 3))
@@ -63,6 +67,7 @@ def problems(draw: st.DrawFn, *, always_open: bool = False, sides: int = 3) -> P
     crossing = [edge for edge in combinations(range(len(groups)), 2) if groups[edge[0]] != groups[edge[1]]]
     chosen = draw(st.lists(st.sampled_from(crossing), max_size=7, unique=True)) if crossing else []
     values = {edge: draw(st.integers(0, 9)) for edge in chosen}
+    half = max(1, slots - 1)
     each = st.lists(st.integers(0, every), min_size=len(groups), max_size=len(groups))
     return make_problem(
         groups,
@@ -74,6 +79,8 @@ def problems(draw: st.DrawFn, *, always_open: bool = False, sides: int = 3) -> P
         tables=draw(st.none() | st.integers(0, 3)),
         floor=draw(st.integers(0, 2)),
         musts=draw(st.lists(st.sampled_from(chosen), max_size=2)) if chosen else (),
+        session_of=(0,) * half + (1,) * (slots - half) if sessions else None,
+        session_limits=[draw(st.none() | st.integers(1, 2)) for _ in {half, slots}] if sessions else (),
     )
 
 
@@ -110,4 +117,14 @@ def _fits(problem: PlanningProblem, placed: Sequence[Placement], p: int, q: int,
         and all(problem.open[firm] >> slot & 1 for firm in (p, q))
         and all(sum(firm in at.edge for at in now) < problem.seats[firm] for firm in (p, q))
         and all(sum(firm in at.edge for at in placed) < problem.limits[firm] for firm in (p, q))
+        and all(_session_has_room(problem, placed, firm, slot) for firm in (p, q))
     )
+
+
+def _session_has_room(problem: PlanningProblem, placed: Sequence[Placement], firm: int, slot: int) -> bool:
+    if not problem.session_limits:
+        return True
+    session = problem.slot_sessions[slot]
+    most = problem.session_limits[session]
+    held = sum(firm in at.edge and problem.slot_sessions[at.slot] == session for at in placed)
+    return most is None or held < most
