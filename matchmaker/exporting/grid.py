@@ -1,20 +1,13 @@
 """A timetable to grid.xlsx: slots x tables, and firms x slots, for the wall and for the desk."""
 
-import io
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Delegation, Meeting, Slot
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.times import iso_utc, place, span
-
-_CREATED = datetime(2000, 1, 1)  # XlsxWriter would write the hour of the run; naive, as it asks
-_LONGEST = 32_767  # characters that a cell holds
-
-Row = Sequence[str]
+from matchmaker.exporting.workbook import Row, Sheet, workbook
 
 
 def grid_xlsx(book: Book) -> bytes:
@@ -22,41 +15,11 @@ def grid_xlsx(book: Book) -> bytes:
 
     Online, where no table has a number, the meetings of a slot stand side by side by their firms' ids.
     """
-    import xlsxwriter  # late: half the exports need no workbook
-
-    target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, {"in_memory": True})
-    workbook.set_properties({"title": book.forum.name, "created": _CREATED})
-    look = {
-        "header": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-        "cell": workbook.add_format({"text_wrap": True, "valign": "top"}),
-    }
-    _sheet(workbook, "Slots x tables", *_slots_by_tables(book), look)
-    _sheet(workbook, "Firms x slots", *_firms_by_slots(book), look)
-    workbook.close()
-    return target.getvalue()
-
-
-def _sheet(
-    workbook: Any, name: str, fixed: int, header: Row, rows: Sequence[Row], look: dict[str, Any]
-) -> None:
-    """A frozen header row, `fixed` columns that stay at the left, a filter and readable widths."""
-    sheet = workbook.add_worksheet(name)
-    for number, row in enumerate([header, *rows]):
-        for column, text in enumerate(row):
-            if text:
-                sheet.write_string(number, column, text[:_LONGEST], look["cell" if number else "header"])
-    sheet.freeze_panes(1, fixed)
-    sheet.autofilter(0, 0, len(rows), len(header) - 1)
-    for column in range(len(header)):
-        longest = max(
-            (len(line) for row in [header, *rows[:500]] for line in row[column].split("\n")), default=0
-        )
-        sheet.set_column(column, column, min(max(longest + 2, 8), 34))
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    return workbook(
+        book.forum.name,
+        Sheet("Slots x tables", *_slots_by_tables(book)),
+        Sheet("Firms x slots", *_firms_by_slots(book)),
+    )
 
 
 def _slots_by_tables(book: Book) -> tuple[int, Row, list[Row]]:

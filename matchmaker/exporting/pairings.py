@@ -1,12 +1,13 @@
 """Matches to pairings.csv: every pair ranked by value, with both interests, the reason and both firms' words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from matchmaker.domain import Match, Pair, Wish
 from matchmaker.exporting import csv_text
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.csv_text import Cell, joined
 from matchmaker.exporting.reasons import evidence, in_words
+from matchmaker.exporting.workbook import Sheet, workbook
 
 COLUMNS = (
     "run_id",
@@ -31,14 +32,30 @@ COLUMNS = (
 )
 
 
-def pairings_csv(book: Book, *, delimiter: str = ",") -> bytes:
-    """One row a match, rank 1 the most valuable; score_a_to_b is how much firm A wants B, 0..1."""
-    return csv_text.sheet(COLUMNS, _rows(book), delimiter=delimiter)
+def pairings_csv(book: Book, *, only: Collection[Pair] | None = None, delimiter: str = ",") -> bytes:
+    """One row a match, rank 1 the most valuable; score_a_to_b is how much firm A wants B, 0..1.
+
+    `only` picks some pairs; they keep their rank among all.
+    """
+    return csv_text.sheet(COLUMNS, _rows(book, only), delimiter=delimiter)
 
 
-def _rows(book: Book) -> Iterator[tuple[Cell, ...]]:
+def pairings_xlsx(book: Book, *, only: Collection[Pair] | None = None) -> bytes:
+    """The same rows as a workbook."""
+    rows = [[_text(value) for value in row] for row in _rows(book, only)]
+    return workbook(book.forum.name, Sheet("Pairings", 2, COLUMNS, rows))
+
+
+def _text(value: Cell) -> str:
+    """A typed string is never run, so it needs no ' before it."""
+    return value if isinstance(value, str) else csv_text.cell(value)
+
+
+def _rows(book: Book, only: Collection[Pair] | None) -> Iterator[tuple[Cell, ...]]:
     status = statuses(book)
     for rank, match in enumerate(book.ranked, start=1):
+        if only is not None and match.pair not in only:
+            continue
         a, b = book.seated(match.pair)
         yield (
             book.run_id,

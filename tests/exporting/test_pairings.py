@@ -1,7 +1,12 @@
+import io
+import zipfile
 from dataclasses import replace
+
+from python_calamine import load_workbook
 
 from matchmaker.domain import Pair, Preference, Wish
 from matchmaker.exporting import pairings_csv
+from matchmaker.exporting.pairings import pairings_xlsx
 from tests.exporting.sheets import header, read
 from tests.factories import make_book
 
@@ -79,3 +84,21 @@ def test_without_a_timetable_pairs_are_proposed_unless_a_firm_said_no() -> None:
         "ro-2pk-1": "vetoed",
         "ro-2pk-2": "proposed",
     }
+
+
+def test_chosen_pairs_keep_their_rank_among_all() -> None:
+    book = make_book()
+    chosen = [match.pair for match in book.ranked[1:3]]
+    assert [row["rank"] for row in read(pairings_csv(book, only=chosen))] == ["2", "3"]
+    assert read(pairings_csv(book, only=())) == []
+
+
+def test_the_workbook_holds_the_same_rows_and_no_formula() -> None:
+    book = make_book()
+    evil = replace(book.firms[0], name="=cmd|' /C calc'!A0")
+    book = replace(book, firms=(evil, *book.firms[1:]))
+    rows = load_workbook(io.BytesIO(pairings_xlsx(book))).get_sheet_by_name("Pairings").to_python()
+    assert rows[0] == COLUMNS and len(rows) == 1 + len(book.matches)
+    assert any(evil.name in row for row in rows)
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(pairings_xlsx(book))).read("xl/worksheets/sheet1.xml")
+    assert pairings_xlsx(book) == pairings_xlsx(book)
