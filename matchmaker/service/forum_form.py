@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from matchmaker.domain import Clock, Delegation, Firm, Forum, Window
+from matchmaker.domain.forum import ORDERS
 from matchmaker.domain.forum_file import read_document
 from matchmaker.errors import NoMatchError
 from matchmaker.intake.countries import country_code
@@ -29,11 +30,12 @@ Row = Mapping[str, str]
 PLAIN = (
     "name", "time_zone", "place", "meetings.tables", "video_url", "meetings.minutes", "meetings.break_minutes",
     "meetings.floor", "meetings.limit", "meetings.worth", "suggestions.shown", "suggestions.fairness", "met_before",
-    "seed",
+    "goals.order", "seed",
 )  # fmt: skip
 DELEGATION = ("name", "countries", "time_zone", "opens", "closes", "code", "firm_ids")
-SESSION = ("name", "day", "start", "end")
+SESSION = ("name", "day", "start", "end", "limit")
 ONLINE, TABLES = "online", "tables"
+GOALS = tuple(", ".join(order) for order in ORDERS)  # what "goals.order" may be
 MOST_ROWS = 60  # delegations or sessions of a form
 LONGEST = 2_000  # letters of a field
 
@@ -76,13 +78,16 @@ def show_forum(forum: Forum) -> ForumForm:
         "suggestions.shown": str(forum.shown),
         "suggestions.fairness": f"{forum.fairness:g}",
         "met_before": forum.met_before,
+        "goals.order": ", ".join(forum.order),
         "seed": str(forum.seed),
     }
     return ForumForm(
         plain,
         tuple(_delegation_row(delegation) for delegation in forum.delegations),
         tuple(
-            _session_row(session.name, session.start.astimezone(zone), session.end.astimezone(zone))
+            _session_row(
+                session.name, session.start.astimezone(zone), session.end.astimezone(zone), session.limit
+            )
             for session in forum.sessions
         ),
         frozenset(_ordered(numbers[one], numbers[other]) for one, other in forum.meeting_delegations),
@@ -119,8 +124,14 @@ def _delegation_row(delegation: Delegation) -> dict[str, str]:
     }
 
 
-def _session_row(name: str, start: datetime, end: datetime) -> dict[str, str]:
-    return {"name": name, "day": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+def _session_row(name: str, start: datetime, end: datetime, limit: int | None = None) -> dict[str, str]:
+    return {
+        "name": name,
+        "day": f"{start:%Y-%m-%d}",
+        "start": f"{start:%H:%M}",
+        "end": f"{end:%H:%M}",
+        "limit": "" if limit is None else str(limit),
+    }
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:
@@ -216,7 +227,7 @@ def add_session(form: ForumForm) -> ForumForm:
         start = f"{ended + timedelta(hours=1):%H:%M}"
     except (ValueError, IndexError):
         pass  # whatever was typed there is told when the form is saved
-    row = {"name": f"Session {len(form.sessions) + 1}", "day": day, "start": start, "end": ""}
+    row = {"name": f"Session {len(form.sessions) + 1}", "day": day, "start": start, "end": "", "limit": ""}
     return replace(form, sessions=(*form.sessions, row))
 
 
@@ -293,7 +304,7 @@ def _document(form: ForumForm, wrong: dict[str, str]) -> dict[str, Any]:
         "name": _line(plain["name"]),
         "time_zone": plain["time_zone"] or "UTC",
         "video_url": plain["video_url"],
-        "met_before": plain["met_before"],
+        **({"met_before": plain["met_before"]} if plain["met_before"] else {}),
         "meetings": meetings,
         "suggestions": {
             name: read(plain[f"suggestions.{name}"])
@@ -301,6 +312,8 @@ def _document(form: ForumForm, wrong: dict[str, str]) -> dict[str, Any]:
             if plain[f"suggestions.{name}"]
         },
     }
+    if plain["goals.order"]:
+        document["goals"] = {"order": _parts(plain["goals.order"])}
     if plain["seed"]:
         document["seed"] = _number(plain["seed"])
     if not document["name"]:
@@ -384,6 +397,8 @@ def _hours(row: Row, number: int, wrong: dict[str, str]) -> tuple[time, time]:
 
 def _session(row: Row, number: int, wrong: dict[str, str]) -> dict[str, Any]:
     session: dict[str, Any] = {"name": _line(row["name"]) or f"Session {number}"}
+    if row["limit"]:
+        session["limit"] = _number(row["limit"])
     try:
         day = date.fromisoformat(row["day"])
     except ValueError:

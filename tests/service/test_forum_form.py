@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain import Forum
+from matchmaker.domain.forum import ORDERS
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.service.forum_form import (
     ForumForm,
@@ -68,6 +69,21 @@ def test_every_number_of_a_forum_comes_back(
         break_minutes=breaks,
         worth=worth,
         seed=seed,
+    )
+    read = read_form(typed_form(posted(show_forum(forum))))
+    assert read.forum is not None and replace(read.forum, may_meet=forum.may_meet) == forum
+
+
+def test_rules_that_few_forums_need_come_back_too() -> None:
+    forum = make_forum()
+    first = replace(forum.sessions[0], limit=2)
+    forum = replace(
+        forum,
+        sessions=(first, *forum.sessions[1:]),
+        order=ORDERS[-1],
+        met_before="exclude",
+        shown=5,
+        fairness=0.0,
     )
     read = read_form(typed_form(posted(show_forum(forum))))
     assert read.forum is not None and replace(read.forum, may_meet=forum.may_meet) == forum
@@ -136,7 +152,9 @@ def test_rows_that_nobody_filled_in_are_left_out() -> None:
     form = add_session(add_delegation(show_forum(make_forum())))
     assert len(form.delegations) == 3 and form.sessions[-1]["start"] != ""
     read = read_form(
-        replace(form, sessions=(*form.sessions[:2], {"name": "x", "day": "", "start": "", "end": ""}))
+        replace(
+            form, sessions=(*form.sessions[:2], {"name": "x", "day": "", "start": "", "end": "", "limit": ""})
+        )
     )
     assert not read.wrong and len(read.form.delegations) == 2 and len(read.form.sessions) == 2
     assert len(drop_session(form, 1).sessions) == 2
