@@ -29,4 +29,4 @@ def open_matchmaker(database: str = "") -> "Matchmaker":
     from matchmaker.storage import Store
 
     settings = read_settings(os.environ)
-    return Matchmaker(Store(database or settings.database), settings=settings)
+    return Matchmaker(Store(database or settings.database).forum(), settings=settings)

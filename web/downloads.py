@@ -2,11 +2,12 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Response, abort, send_file
 
 from web.current import current_desk
+from web.rights import forum_blueprint, organiser
 
-pages = Blueprint("downloads", __name__, url_prefix="/downloads")
+pages = forum_blueprint("downloads", __name__, "/downloads")
 
 KINDS = {
     "csv": "text/csv",
@@ -17,6 +18,7 @@ KINDS = {
 
 
 @pages.get("/<path:name>")
+@organiser
 def show(name: str) -> Response:
     """Always to be saved: a page of ours would not let the report use its own style."""
     content = current_desk().files.get(name) or abort(404)

@@ -1,11 +1,12 @@
 """Firms to look through, and each firm's profile, agenda and suggestions."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
 from web.current import current_desk
 from web.paging import cut
+from web.rights import forum_blueprint, organiser
 
-pages = Blueprint("firms", __name__, url_prefix="/firms")
+pages = forum_blueprint("firms", __name__, "/firms")
 
 ON_A_PAGE = 50
 SUGGESTIONS = 8
@@ -13,6 +14,7 @@ LONGEST = 100  # letters of a search
 
 
 @pages.get("")
+@organiser
 def show() -> str:
     desk = current_desk()
     asked = {
@@ -26,6 +28,7 @@ def show() -> str:
 
 
 @pages.get("/<id>")
+@organiser
 def show_one(id: str) -> str:
     desk = current_desk()
     firm = desk.book.firm.get(id) or abort(404)

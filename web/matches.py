@@ -1,16 +1,18 @@
 """The pairs worth a meeting, best first."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from web.current import current_desk
 from web.paging import cut
+from web.rights import forum_blueprint, organiser
 
-pages = Blueprint("matches", __name__, url_prefix="/matches")
+pages = forum_blueprint("matches", __name__, "/matches")
 
 ON_A_PAGE = 20
 
 
 @pages.get("")
+@organiser
 def show() -> str:
     desk = current_desk()
     asked = {"firm": request.args.get("firm", ""), "area": request.args.get("area", "")}

@@ -62,6 +62,7 @@ class Desk:
     """One state of a forum; costly things are made when a page first asks for them, and kept."""
 
     book: Book
+    stale: bool = False  # firms or rules changed since the pairs were computed, or they never were
 
     @property
     def forum(self) -> Forum:

@@ -1,6 +1,7 @@
 """The library: one object that remembers a forum in a database and does what an organiser does."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Self
@@ -10,6 +11,7 @@ from matchmaker.domain import (
     Fault,
     Firm,
     Forum,
+    Lock,
     Match,
     Preference,
     Progress,
@@ -18,6 +20,7 @@ from matchmaker.domain import (
     silent,
 )
 from matchmaker.domain.forum_file import dump_forum, parse_forum
+from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
 from matchmaker.intake import FirmsRead
@@ -25,6 +28,7 @@ from matchmaker.service.books import plan_files
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
 from matchmaker.service.desk import Desk
+from matchmaker.service.desks import Desks, all_wishes, keep_matching
 from matchmaker.service.matching import (
     CANDIDATES,
     Matching,
@@ -39,7 +43,7 @@ from matchmaker.service.outputs import write_folder
 from matchmaker.service.planning import check_meetings, plan_meetings
 from matchmaker.service.wishes import fit_wishes
 from matchmaker.settings import Settings
-from matchmaker.storage import Store
+from matchmaker.storage import ForumStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Matchmaker:
 
     def __init__(
         self,
-        store: Store,
+        store: ForumStore,
         *,
         settings: Settings,
         clock: Clock = lambda: datetime.now(UTC),
@@ -73,7 +77,7 @@ class Matchmaker:
         self._note = note
         self._lock = RLock()  # the web's threads ask at once; the first one works, the others wait
         self._matched: tuple[tuple[object, ...], Matching] | None = None
-        self._shown: tuple[tuple[object, ...], Desk] | None = None
+        self._desks = Desks(store, settings=settings, clock=clock)
 
     def __enter__(self) -> Self:
         return self
@@ -129,23 +133,35 @@ class Matchmaker:
             ForumError: a forum made in Python that no forum file could say, with a floor above its limit, say.
         """
         forum = forum or default_forum(self.firms(), clock=self._clock)
+        schedule, matching, wishes = self.propose(forum, seconds=seconds)
+        with self._store.together():
+            kept = self._store.save_schedule(forum, schedule)
+            keep_matching(self._store, matching, forum, schedule=kept, wishes=wishes, settings=self._settings)
+        return kept
+
+    def propose(
+        self, forum: Forum | None = None, *, locks: Sequence[Lock] = (), seconds: float = 20.0
+    ) -> tuple[Schedule, Matching, tuple[Preference, ...]]:
+        """A timetable that is not kept, with the pairs and the wishes that it was made of. Raises as `plan`."""
+        forum = forum or self.forum()
         parse_forum(dump_forum(forum), source=forum.name)
-        matching, wishes = self._match(forum), self._wishes(forum)
+        matching, wishes = self._match(forum), self.wishes(forum)
         candidates = best_partners(matching.matches, CANDIDATES, wishes=wishes)
         schedule = plan_meetings(
             forum,
             matching.firms,
             worth_planning(candidates, forum, wishes=wishes),
             preferences=wishes,
+            locks=locks,
             seconds=seconds,
             progress=self._progress,
         )
-        return self._store.save_schedule(forum, schedule)
+        return schedule, matching, wishes
 
     def check(self, schedule: Schedule, forum: Forum | None = None) -> list[Fault]:
         """The hard rules that a schedule breaks; `forum` defaults to the one planned last."""
         forum = forum or self._planned_forum()
-        return list(check_meetings(forum, self.firms(), schedule.meetings, preferences=self._wishes(forum)))
+        return list(check_meetings(forum, self.firms(), schedule.meetings, preferences=self.wishes(forum)))
 
     def export(self, schedule: Schedule, folder: str, forum: Forum | None = None) -> None:
         """Write pairings, meetings, agendas, calendars, grid and report into a folder, all or none."""
@@ -153,12 +169,12 @@ class Matchmaker:
         write_folder(folder, plan_files(book, progress=self._progress))
 
     def forum(self) -> Forum:
-        """The forum planned last; before the first plan one with sensible defaults.
+        """The forum's rules as they are now; while nothing is decided, sensible defaults.
 
         Raises:
-            NoMatchError: nothing is planned, and nobody could meet anybody.
+            NoMatchError: nothing is decided, and nobody could meet anybody.
         """
-        return self._store.planned_forum() or default_forum(self.firms(), clock=self._clock)
+        return self._store.forum() or default_forum(self.firms(), clock=self._clock)
 
     def schedule(self, version: int | None = None) -> Schedule | None:
         """That version of the timetable, or the last one; None when there is none."""
@@ -171,7 +187,7 @@ class Matchmaker:
             NoMatchError: nobody may meet anybody.
         """
         forum = forum or self.forum()
-        matching, wishes = self._match(forum), self._wishes(forum)
+        matching, wishes = self._match(forum), self.wishes(forum)
         return Book(
             forum=forum,
             firms=matching.firms,
@@ -182,25 +198,51 @@ class Matchmaker:
             left_out=matching.left_out,
         )
 
-    def desk(self) -> Desk:
-        """What the pages show of the last timetable, or of the pairs before the first one.
+    def desk(self, version: int | None = None) -> Desk:
+        """What pages show of a version of the timetable; by default of the draft, else of the last version.
 
-        Made once for each state of the database, which the audit counts: every change leaves a line there.
+        It only reads: the pairs are those that `compute_matches` or `plan` found last.
+
+        Raises:
+            NoMatchError: nothing is decided yet, and nobody could meet anybody.
+            NotFoundError: no such forum or version.
+        """
+        return self._desks.desk(version)
+
+    def compute_matches(self) -> int:
+        """Match all firms by the forum's rules and keep what is found for the pages; how many pairs are kept.
 
         Raises:
             NoMatchError: nobody may meet anybody.
         """
-        with self._lock:
-            key = (len(self._store.audit()), self.forum())
-            if self._shown is None or self._shown[0] != key:
-                schedule = self.schedule()
-                forum = self._store.planned_forum(schedule.version) if schedule else None
-                self._shown = (key, Desk(self.book(schedule, forum)))
-            return self._shown[1]
+        found, forum, wishes = self.matching()
+        return keep_matching(self._store, found, forum, wishes=wishes, settings=self._settings)
+
+    def audit(self, page: int = 1, size: int = 50) -> tuple[tuple[AuditEntry, ...], int]:
+        """(entries of a page, the newest first, with firms' names in their words; how many there are in all)."""
+        entries, total = self._store.audit(page, size)
+        names = self._store.firm_names()
+
+        def told(entry: AuditEntry) -> AuditEntry:
+            words = entry.what
+            for place, firm in (("{firm}", entry.firm), ("{partner}", entry.partner)):
+                words = words.replace(place, names.get(firm or "", "a deleted firm"))
+            return replace(entry, what=words)
+
+        return tuple(told(entry) for entry in entries), total
+
+    def matching(self) -> tuple[Matching, Forum, tuple[Preference, ...]]:
+        """All firms matched by the forum's rules, those rules, and the wishes that count in them.
+
+        Raises:
+            NoMatchError: nobody may meet anybody.
+        """
+        forum = self.forum()
+        return self._match(forum), forum, self.wishes(forum)
 
     def _match(self, forum: Forum) -> Matching:
         """Matching of what is stored now; kept until firms, wishes or forum change."""
-        firms, wishes = self.firms(), self._wishes(forum)
+        firms, wishes = self.firms(), self.wishes(forum)
         key = (firms, wishes, forum)
         with self._lock:
             if self._matched is None or self._matched[0] != key:
@@ -215,8 +257,11 @@ class Matchmaker:
                 self._matched = (key, matching)
             return self._matched[1]
 
-    def _wishes(self, forum: Forum) -> tuple[Preference, ...]:
-        return fit_wishes(self._store.preferences(), (), self.firms(), forum, source="").preferences
+    def wishes(self, forum: Forum | None = None) -> tuple[Preference, ...]:
+        """What planning heeds: the firms' words, and what the organiser decided of pairs."""
+        firms = self.firms()
+        forum = forum or self.forum()
+        return fit_wishes(all_wishes(self._store), (), firms, forum, source="").preferences
 
     def _planned_forum(self) -> Forum:
         forum = self._store.planned_forum()

@@ -1,5 +1,7 @@
-"""What an organiser keeps: firms, wishes, forums, runs, schedule versions, and who changed what."""
+"""What is kept: forums with their firms, wishes and timetables; organisers, links, jobs; and who changed what."""
 
-from matchmaker.storage.store import AuditEntry, Store
+from matchmaker.domain.records import AuditEntry
+from matchmaker.storage.doors import Entrance
+from matchmaker.storage.store import ForumStore, Store
 
-__all__ = ["AuditEntry", "Store"]
+__all__ = ["AuditEntry", "Entrance", "ForumStore", "Store"]

@@ -1,24 +1,31 @@
-"""Small forums in databases of their own, and clients that ask for pages."""
+"""Small forums in databases of their own, and clients that ask for pages: an organiser's, a firm's, nobody's."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from matchmaker.domain import Contact, Firm, Forum
+from matchmaker.service.desks import keep_matching
 from matchmaker.service.facade import Matchmaker
+from matchmaker.service.office import Office
 from matchmaker.settings import Settings
-from matchmaker.storage import Store
+from matchmaker.storage import ForumStore, Store
 from tests.exporting.pages import Page, parse
 from tests.factories import make_firm, make_firms, make_forum
 from web import create_app
+from web.limits import limiter
 
 CONTACT = Contact("Secreta Persoană", "secreta@private.example", "+40712345678")
-PAGES = ("/", "/firms", "/firms/ro-1", "/matches", "/schedule")
-
-Open = Callable[..., Matchmaker]
+PAGES = ("/", "/firms", "/firms/ro-1", "/matches", "/schedule")  # inside a forum
+NAME, PASSWORD = "ana@forum.example", "correct horse battery"
 
 
 def some_firms() -> list[Firm]:
@@ -34,36 +41,134 @@ def some_firms() -> list[Firm]:
     return [first, *make_firms("RO", 6)[1:], *banks]
 
 
+@dataclass
+class Site:
+    """A desk with one forum."""
+
+    office: Office
+    forum: str  # id
+    _app: Flask | None = field(default=None, init=False)
+
+    @property
+    def store(self) -> ForumStore:
+        return self.office.forum(self.forum)
+
+    @property
+    def matchmaker(self) -> Matchmaker:
+        return self.office.matchmaker(self.forum)
+
+    @property
+    def app(self) -> Flask:
+        if self._app is None:
+            self._app = create_app(self.office, secret=b"a secret of thirty-two letters!!")
+        return self._app
+
+    def nobody(self) -> "Client":
+        return Client(self.app, self.forum)
+
+    def organiser(self, name: str = NAME) -> "Client":
+        """Logged in; made when there is none of that name."""
+        if name not in [user.name for user in self.office.organisers.all()]:
+            self.office.organisers.add(name, PASSWORD, by="test")
+        user = next(user for user in self.office.organisers.all() if user.name == name)
+        return self.nobody().with_session(
+            self.office.store.open_session(user=user.id, lasts=timedelta(hours=12))
+        )
+
+    def firm(self, id: str) -> "Client":
+        """By its personal link."""
+        return self.nobody().with_session(
+            self.office.links.enter(self.office.links.make(self.forum, id, by="test"))
+        )
+
+    def run_jobs(self) -> None:
+        """All that wait, in this process."""
+        while any(job.state == "queued" for job in self.office.jobs.list(self.forum)):
+            for job in reversed(self.office.jobs.list(self.forum)):
+                if job.state == "queued":
+                    self.office.jobs.run_now(job.id)
+
+
+class Client:
+    """Asks for addresses inside the forum ("/firms") or outside of it ("//login")."""
+
+    def __init__(self, app: Flask, forum: str) -> None:
+        self.flask: FlaskClient = app.test_client()
+        self.forum = forum
+
+    def with_session(self, token: str) -> "Client":
+        self.flask.set_cookie("matchmaker", token)
+        return self
+
+    def address(self, path: str) -> str:
+        return path[1:] if path.startswith("//") else f"/forums/{self.forum}{path}"
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.flask.get(self.address(path), **options)
+
+    def post(self, path: str, *, data: dict[str, Any] | None = None, **fields: Any) -> TestResponse:
+        """As a form of ours would be sent."""
+        sent = {"csrf_token": self.csrf(), **(data or {}), **fields}
+        return self.flask.post(self.address(path), data=sent, content_type="multipart/form-data")
+
+    def csrf(self) -> str:
+        found = re.search(r'name="csrf-token" content="([^"]+)"', self.flask.get("/login?stay").text)
+        if found is None:
+            found = re.search(r'name="csrf-token" content="([^"]+)"', self.flask.get("/nowhere").text)
+        assert found, "every page of ours carries a token for its forms"
+        return found[1]
+
+
+Open = Callable[..., Site]
+
+
+@pytest.fixture(autouse=True)
+def no_limits() -> Iterator[None]:
+    """Tests ask more often than people; those of the limits turn them on."""
+    limiter.enabled = False
+    yield
+    limiter.enabled = True
+
+
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Open]:
-    """A matchmaker on a new database with those firms, planned when a forum is named."""
-    made: list[Matchmaker] = []
+    """A desk on a new database with those firms; planned and published as version 1 when a forum is named."""
+    made: list[Site] = []
 
-    def open_one(firms: Sequence[Firm] = (), forum: Forum | None = None) -> Matchmaker:
-        store = Store(f"sqlite:///{tmp_path}/forum-{len(made)}.db")
-        store.save_firms(firms)
-        matchmaker = Matchmaker(store, settings=Settings(model="lexical", cache=str(tmp_path / "cache")))
-        made.append(matchmaker)
-        if forum:
-            matchmaker.plan(forum)
-        return matchmaker
+    def open_one(firms: Sequence[Firm] = (), forum: Forum | None = None, *, published: bool = True) -> Site:
+        url = f"sqlite:///{tmp_path}/forum-{len(made)}.db"
+        settings = Settings(model="lexical", cache=str(tmp_path / "cache"), database=url)
+        office = Office(Store(url), settings=settings)
+        site = Site(office, office.make_forum(forum.name if forum else "Forum", forum, by="test"))
+        made.append(site)
+        site.store.save_firms(firms)
+        if len({firm.country for firm in firms}) > 1:
+            matching, rules, wishes = site.matchmaker.matching()
+            schedule = None
+            if forum:
+                schedule, matching, wishes = site.matchmaker.propose(forum)
+                revision = site.store.put_draft(forum, schedule, revision=0, by="test")
+                if published:
+                    site.store.publish(revision=revision, by="test")
+            keep_matching(site.store, matching, rules, schedule=schedule, wishes=wishes, settings=settings)
+        return site
 
     yield open_one
-    for matchmaker in made:
-        matchmaker.close()
+    for site in made:
+        site.office.close()
 
 
 @pytest.fixture
-def planned(opened: Open) -> Matchmaker:
+def planned(opened: Open) -> Site:
     return opened(some_firms(), make_forum())
 
 
 @pytest.fixture
-def client(planned: Matchmaker) -> FlaskClient:
-    return create_app(planned).test_client()
+def client(planned: Site) -> Client:
+    return planned.organiser()
 
 
-def read(client: FlaskClient, address: str) -> Page:
+def read(client: Client, address: str) -> Page:
     """The page, which has to be there and whole."""
     answer = client.get(address)
     assert answer.status_code == 200, f"{address}: {answer.status}"
@@ -74,18 +179,18 @@ def words(page: Page) -> str:
     return " ".join(page.text.split())
 
 
-def crawl(client: FlaskClient, start: str = "/") -> dict[str, bytes]:
+def crawl(client: Client, start: str = "/") -> dict[str, bytes]:
     """Every address of the site that can be reached by links, with what is there."""
     found: dict[str, bytes] = {}
-    waiting = [start]
+    waiting = [client.address(start)]
     while waiting:
         address = waiting.pop().partition("#")[0]
         if address in found:
             continue
-        answer = client.get(address)
+        answer = client.flask.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status}"
         found[address] = answer.data
-        if answer.mimetype == "text/html" and not address.startswith("/downloads/"):
+        if answer.mimetype == "text/html" and "/downloads/" not in address:
             links = [link["href"] or "" for link in parse(answer.get_data(as_text=True)).all("a")]
             waiting += [link for link in links if link.startswith("/")]
     return found

@@ -1,0 +1,121 @@
+"""Costly work as jobs: asked for by a page, run by a worker in a process of its own, never inside a request."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib import import_module
+from time import monotonic
+from typing import Any
+
+from matchmaker.domain.records import Job, JobState
+from matchmaker.errors import InputError, MatchmakerError, NotFoundError
+from matchmaker.service.facade import Matchmaker
+from matchmaker.settings import Settings
+from matchmaker.storage import ForumStore, Store
+
+# kind -> the function that does it; imported only by the process that runs it
+KINDS: dict[str, str] = {
+    "match": "matchmaker.service.match_job:match",
+    "sample": "matchmaker.service.sample:sample_job",
+}
+SECONDS_BETWEEN = 0.5  # two words of progress
+
+
+@dataclass
+class Task:
+    """A job as the function that does it sees it.
+
+    The function has to be repeatable: when the desk is ended while it runs, it begins again from the start.
+    """
+
+    job: Job
+    store: ForumStore
+    settings: Settings
+    jobs: Store
+    _last: float = field(default=float("-inf"), init=False)
+    _words: str = field(default="", init=False)
+
+    @property
+    def matchmaker(self) -> Matchmaker:
+        return Matchmaker(self.store, settings=self.settings, progress=self.progress)
+
+    def progress(self, words: str, done: int = 0, total: int = 0) -> None:
+        """A `Progress`: the step, and how much of it is done; written down now and then."""
+        now = monotonic()
+        if now - self._last < SECONDS_BETWEEN and words == self._words:
+            return
+        self._last, self._words = now, words
+        self.jobs.set_progress(self.job.id, words, done / total if total else None)
+
+    def done(self, result: Mapping[str, Any]) -> AbstractContextManager[None]:
+        """What the block saves and the end of the job are one transaction; `result` are JSON values."""
+        return self.jobs.finishing(self.job.id, result)
+
+
+class JobOffice:
+    """What pages do with jobs."""
+
+    def __init__(self, store: Store, settings: Settings, *, wake: Callable[[], None] = lambda: None) -> None:
+        """`wake` tells the worker that there is something to do."""
+        self._store = store
+        self._settings = settings
+        self.wake = wake
+
+    def start(self, kind: str, forum: str, *, by: str, asked: Mapping[str, Any] | None = None) -> Job:
+        """Put a job in the queue; `asked` are JSON values, and name no firm.
+
+        Raises:
+            InputError: there is no such kind of job.
+        """
+        return self._add(kind, forum, by, asked or {}, once=False)
+
+    def want(self, kind: str, forum: str, *, by: str) -> Job:
+        """The same, unless one of that kind waits for this forum already."""
+        return self._add(kind, forum, by, {}, once=True)
+
+    def _add(self, kind: str, forum: str, by: str, asked: Mapping[str, Any], *, once: bool) -> Job:
+        if kind not in KINDS:
+            raise InputError(f"There is no job {kind!r}.")
+        job = self._store.add_job(kind, forum, asked=asked, by=by, once=once)
+        self.wake()
+        return job
+
+    def get(self, id: str, forum: str) -> Job:
+        """NotFoundError when the forum has no such job."""
+        job = self._store.job(id)
+        if job.forum != forum:
+            raise NotFoundError("There is no such job.")
+        return job
+
+    def list(self, forum: str) -> tuple[Job, ...]:
+        """The newest first."""
+        return self._store.jobs(forum)
+
+    def cancel(self, id: str, forum: str, *, by: str) -> None:
+        """A job that waits is over at once, one that runs in a moment; one that is over stays as it is."""
+        self.get(id, forum)
+        self._store.cancel_job(id, by=by)
+        self.wake()
+
+    def run_now(self, id: str) -> Job:
+        """Run it in this process, as the worker's process would; the job afterwards."""
+        run_job(self._store, self._store.job(id), self._settings)
+        return self._store.job(id)
+
+
+def run_job(store: Store, job: Job, settings: Settings) -> None:
+    """Do it; whatever happens, the job says afterwards what came of it."""
+    module, _, name = KINDS[job.kind].partition(":")
+    try:
+        work = getattr(import_module(module), name)
+        work(Task(job, store.forum(job.forum), settings, store))
+    except MatchmakerError as error:
+        store.end_job(job.id, JobState.FAILED, str(error))
+    except Exception:
+        words = (
+            f"Something unexpected happened. Nothing was changed. The desk's log says more under {job.id}."
+        )
+        store.end_job(job.id, JobState.FAILED, words)
+        raise
+    if not store.job(job.id).over:
+        store.end_job(job.id, JobState.FAILED, "The work ended without a result. Nothing was changed.")

@@ -1,0 +1,68 @@
+"""A database -> all that the pages of the desk may ask for: forums, organisers, links, jobs."""
+
+from threading import Lock
+
+from matchmaker.domain import Clock, Forum
+from matchmaker.domain.records import ForumOptions, ForumRecord
+from matchmaker.service.facade import Matchmaker
+from matchmaker.service.jobs import JobOffice
+from matchmaker.service.links import LinkOffice
+from matchmaker.service.organisers import Organisers
+from matchmaker.settings import Settings
+from matchmaker.storage import ForumStore, Store
+from matchmaker.storage.shelf import utc_now
+
+
+class Office:
+    def __init__(self, store: Store, *, settings: Settings, clock: Clock = utc_now) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.organisers = Organisers(store)
+        self.links = LinkOffice(store)
+        self.jobs = JobOffice(store, settings)
+        self._matchmakers: dict[str, Matchmaker] = {}
+        self._lock = Lock()
+
+    def matchmaker(self, forum: str) -> Matchmaker:
+        """That forum's; NotFoundError when there is none. It is the same one for all who ask."""
+        self.forum(forum).stamp()
+        with self._lock:
+            if forum not in self._matchmakers:
+                self._matchmakers[forum] = Matchmaker(
+                    self.forum(forum), settings=self.settings, clock=self.clock
+                )
+            return self._matchmakers[forum]
+
+    def forum(self, id: str) -> ForumStore:
+        """What is kept of that forum; whether there is one is not asked yet."""
+        return self.store.forum(id)
+
+    def forums(self) -> tuple[ForumRecord, ...]:
+        """In the order in which they were made."""
+        return self.store.forum_records()
+
+    def make_forum(
+        self, name: str, forum: Forum | None = None, options: ForumOptions | None = None, *, by: str
+    ) -> str:
+        """A new forum; its id."""
+        return self.store.make_forum(name, forum, options, by=by)
+
+    def open_sample(self, *, by: str) -> tuple[str, str]:
+        """A new forum that fills itself with the sample: (its id, the id of the job that does it)."""
+        id = self.make_forum("The sample forum", by=by)
+        return id, self.jobs.start("sample", id, by=by).id
+
+    def take_up(self) -> None:
+        """Ask for the pairs of forums whose firms or rules changed while no desk was there."""
+        for record in self.forums():
+            if self.forum(record.id).firms() and not self.forum(record.id).matching_key():
+                self.jobs.want("match", record.id, by="system")
+
+    def check(self) -> None:
+        """StorageError when the database cannot be read."""
+        self.store.revision()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()

@@ -1,0 +1,1 @@
+"""The tables as single revisions left them; never changed once released."""
