@@ -2,7 +2,9 @@
 
 Every participant has a literal "meets in this slot", from which all else follows. A break ends where it meets, did
 not meet the slot before, and has met by then: a chain of "has met by this slot" says so, one literal per break.
-That each participant is busy as often as it has meetings is implied, and speeds the proof by an order of magnitude.
+Two things are implied, and each speeds the proof by an order of magnitude: that a participant is busy as often as
+it has meetings, and that without a break it is busy in one run. Meetings of a morning and of an afternoon leave
+few places for that run, so the solver sees at once whom a shortage of tables at noon forces to have a break.
 """
 
 from collections.abc import Sequence
@@ -10,6 +12,7 @@ from typing import NamedTuple
 
 from matchmaker.scheduling.agendas.formula import Formula, Literal
 from matchmaker.scheduling.agendas.problem import AgendaProblem
+from matchmaker.scheduling.agendas.runs import starts
 from matchmaker.scheduling.agendas.shape import TableCount, cover
 
 Row = list[Literal]  # by slot; 0 where it cannot be
@@ -44,7 +47,11 @@ def build_model(problem: AgendaProblem, count: TableCount) -> Model:
         else:
             _count_cover(problem, formula, places, agendas, busy, slot)
     _precede(problem, formula, places)
-    _spread(problem, formula, [_breaks(formula, row) for row in busy], agendas)
+    breaks = [_breaks(formula, row) for row in busy]
+    for agenda, row, ends in zip(agendas, busy, breaks, strict=True):
+        if ends:
+            _one_run(formula, [domains[m] for m in agenda], row, ends)
+    _spread(problem, formula, breaks, agendas)
     return Model(formula, places)
 
 
@@ -134,6 +141,18 @@ def _breaks(formula: Formula, row: Row) -> list[Literal]:
         before = meets
     formula.costs += ends
     return ends
+
+
+def _one_run(formula: Formula, domains: Sequence[Sequence[int]], row: Row, ends: Sequence[Literal]) -> None:
+    """A break, or a run that starts in one slot: busy inside it and nowhere else."""
+    broken = formula.new()
+    formula.clauses.append([*ends, -broken])
+    formula.clauses += [[-end, broken] for end in ends]
+    runs = {slot: formula.new() for slot in starts(domains, len(row))}
+    formula.demand([broken, *runs.values()], 1)
+    for first, run in runs.items():
+        inside = range(first, first + len(domains))
+        formula.clauses += [[-run, meets if t in inside else -meets] for t, meets in enumerate(row) if meets]
 
 
 def _spread(
