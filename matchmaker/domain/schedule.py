@@ -75,7 +75,7 @@ class Level:
 
 
 def _gap(reached: float, bound: float) -> float:
-    return 0.0 if bound == reached else abs(bound - reached) / max(abs(bound), 1e-9)
+    return 0.0 if bound == reached else abs(bound - reached) / max(abs(bound), abs(reached))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ anybody. A timetable pays them out of what its meetings earn, so what it earns i
 and the sum bounds the weighted measures of every timetable (weak duality). All in whole numbers: nothing is rounded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,17 +49,34 @@ def confirmed_bounds(
 
     `goals` are names of GOALS in the order of their importance. A proof that is none bounds nothing.
     """
-    bounds: dict[str, int] = {}
+    return needed_proofs(problem, reached, proofs, goals)[0]
+
+
+def needed_proofs(
+    problem: PlanningProblem, reached: Measures, proofs: Sequence[Proof], goals: Sequence[str]
+) -> tuple[dict[str, int], tuple[Proof, ...]]:
+    """`confirmed_bounds`, and those of the proofs that they need."""
+    best: dict[str, tuple[int, Proof]] = {}
     for proof in (*_by_counting(problem), *proofs):
-        total = upper_bound(problem, proof)
-        if total is None:
-            continue
-        for name in goals:
-            weight = getattr(proof.weights, GOALS[name])
-            if weight > 0:
-                bounds[name] = min(total // weight, bounds.get(name, total // weight))
-            total -= weight * getattr(reached, GOALS[name])
-    return {name: bounds[name] for name in goals if name in bounds}
+        for name, bound in _bounds(problem, reached, proof, goals):
+            if name not in best or bound < best[name][0]:
+                best[name] = bound, proof
+    used = [proof for _, proof in best.values()]
+    kept = tuple(proof for proof in proofs if any(proof is one for one in used))
+    return {name: best[name][0] for name in goals if name in best}, kept
+
+
+def _bounds(
+    problem: PlanningProblem, reached: Measures, proof: Proof, goals: Sequence[str]
+) -> Iterator[tuple[str, int]]:
+    total = upper_bound(problem, proof)
+    if total is None:
+        return
+    for name in goals:
+        weight = getattr(proof.weights, GOALS[name])
+        if weight > 0:
+            yield name, total // weight
+        total -= weight * getattr(reached, GOALS[name])
 
 
 def _by_counting(problem: PlanningProblem) -> tuple[Proof, Proof]:

@@ -51,7 +51,8 @@ def plan(forum, firms, matches, preferences=(), locks=(), **changes):
 
 
 def levels(schedule):
-    return [level.reached for level in schedule.certificate.levels[:3]]
+    reached = {level.name: level.reached for level in schedule.certificate.levels}
+    return [reached[name] for name in ("locks and musts", "floor", "value")]
 
 
 @given(forums())
@@ -168,3 +169,78 @@ def test_a_meeting_of_a_stranger_is_a_fault():
     meeting = Meeting("m-1", Pair("pk-1", "xx-1"), 0)
     (fault,) = check_meetings(FORUM, FIRMS, [meeting])
     assert (fault.rule, fault.where) == ("firm is registered", "m-1")
+
+
+@given(forums())
+@settings(max_examples=30, deadline=None)
+def test_prices_confirm_the_bounds_or_bound_the_rest(drawn):
+    for level in plan(*drawn).certificate.levels[:-1]:
+        assert level.rechecked is None or level.rechecked >= level.reached
+        assert level.bound <= (level.bound if level.rechecked is None else level.rechecked)
+
+
+@given(forums())
+@settings(max_examples=30, deadline=None)
+def test_value_first_is_worth_as_much_and_no_floor_is_worth_more(drawn):
+    forum, *rest = drawn
+    by_value = plan(replace(forum, order=("value", "floor", "gaps")), *rest)
+    names = [level.name for level in by_value.certificate.levels]
+    assert names == ["locks and musts", "value", "floor", "gaps"]
+    (asked, floor, value), plain = levels(by_value), levels(plan(*drawn))
+    assert asked == plain[0] and value >= plain[2] and floor <= plain[1]
+    assert value == levels(plan(replace(forum, floor=0), *rest))[2]
+
+
+@given(forums(), st.integers(1, 2))
+@settings(max_examples=20, deadline=None)
+def test_a_session_s_limit_is_kept_and_proved_best(drawn, most):
+    forum, *rest = drawn
+    morning = replace(ONE_SESSION[0], end=ONE_SESSION[0].start + timedelta(minutes=40), limit=most)
+    noon = replace(ONE_SESSION[0], name="Noon", start=morning.end)
+    limited = replace(forum, sessions=(morning, noon))
+    schedule = plan(limited, *rest)
+    held = [firm for one in schedule.meetings if one.slot < 2 for firm in (one.pair.a, one.pair.b)]
+    assert all(held.count(firm) <= most for firm in held)
+    assert schedule.certificate.proved
+    assert levels(schedule) <= levels(
+        plan(replace(forum, sessions=(replace(morning, limit=None), noon)), *rest)
+    )
+
+
+def test_the_poorest_come_first_where_the_floor_is_out_of_reach():
+    forum = make_forum(floor=2, limit=2, tables=2, sessions=ONE_SESSION)
+    firms = make_firms("RO", 6) + make_firms("PK", 4)
+    schedule = plan(forum, firms, make_matches(forum, firms))
+    held = [firm for meeting in schedule.meetings for firm in (meeting.pair.a, meeting.pair.b)]
+    assert len(schedule.meetings) == 6 and set(held) == {firm.id for firm in firms}
+    reached = {level.name: level for level in schedule.certificate.levels}
+    assert reached["poorest first"].reached == reached["poorest first"].bound == 10 * 3 + 2
+    assert schedule.certificate.proved
+    assert (
+        schedule.certificate.rechecked_words
+        == "re-checked: prices confirm every bound, apart from the solver"
+    )
+
+
+def test_no_timetable_of_these_meetings_has_fewer_gaps():
+    firms = make_firms("RO", 3) + tuple(
+        replace(firm, availability=(Window(time(13), time(13, 20)), Window(time(13, 40), time(14))))
+        for firm in make_firms("PK", 2)
+    )
+    forum = make_forum(sessions=ONE_SESSION, floor=0)
+    gaps = plan(forum, firms, make_matches(forum, firms)).certificate.levels[-1]
+    assert (gaps.name, gaps.reached, gaps.bound) == ("gaps", 3, 3)  # hours with a hole
+
+
+def test_a_planner_that_is_stopped_still_gives_a_sound_timetable_and_its_gap():
+    hours = (Window(time(10), time(10, 20)), Window(time(10, 40), time(12)))
+    firms = tuple(
+        replace(firm, availability=hours[: 1 + n % 2]) for n, firm in enumerate(make_firms("RO", 20))
+    )
+    firms += make_firms("PK", 20)
+    forum = make_forum(limit=3)
+    matches = make_matches(forum, firms)
+    schedule = plan(forum, firms, matches, stop=lambda: True)
+    assert schedule.meetings and check_meetings(forum, firms, schedule.meetings) == ()
+    assert all(level.bound >= level.reached for level in schedule.certificate.levels if level.maximise)
+    assert "stopped by hand" in schedule.certificate.method
