@@ -32,6 +32,7 @@ format: .venv/.ready  ## lay out the code
 	$(BIN)/ruff format .
 
 models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
+	$(BIN)/python -m matchmaker.service.area_training --judged data/judged --out models
 	$(BIN)/python -m matchmaker.service.training --judged data/judged --out models
 
 docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code
@@ -41,6 +42,7 @@ bench: .venv/.ready  ## CPU seconds and memory of the whole job beside a plain s
 	$(BIN)/python benchmarks/end_to_end.py
 
 bench-matching: .venv/.ready  ## match quality beside its peers on the judged forums
+	$(BIN)/python benchmarks/tagging.py data/judged
 	$(BIN)/python benchmarks/matching.py --judged data/judged
 
 # torch first and pinned: a range would let pip choose a build with gigabytes of GPU libraries.

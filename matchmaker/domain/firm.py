@@ -50,6 +50,7 @@ class Tags:
     sectors_sought: tuple[str, ...] = ()
     cooperation_offered: tuple[str, ...] = ()
     cooperation_sought: tuple[str, ...] = ()
+    main_areas: tuple[str, ...] = ()  # areas and sectors that an expert reader would call the firm's own
 
 
 @dataclass(frozen=True, slots=True)

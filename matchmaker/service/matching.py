@@ -1,7 +1,5 @@
 """Firms and a forum -> scored pairs with reasons: encode, tag, propose, score."""
 
-import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +23,7 @@ from matchmaker.domain import (
     silent,
 )
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
-from matchmaker.errors import ModelError, NoMatchError
+from matchmaker.errors import NoMatchError
 from matchmaker.scoring import (
     FirmTexts,
     Interest,
@@ -36,9 +34,10 @@ from matchmaker.scoring import (
     sections,
     texts_of,
 )
-from matchmaker.service.resources import data_file, model_file
+from matchmaker.service.models import read_model
+from matchmaker.service.resources import data_file
 from matchmaker.settings import Settings
-from matchmaker.tagging import Taxonomy, load_taxonomy, tag
+from matchmaker.tagging import AreaWeights, Taxonomy, load_taxonomy, tag, with_main_areas
 
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
@@ -94,9 +93,14 @@ class Matching:
 
 
 def understand_firms(
-    firms: Sequence[Firm], *, settings: Settings, progress: Progress = silent, note: Note = unheard
+    firms: Sequence[Firm],
+    *,
+    settings: Settings,
+    main_areas: bool = True,
+    progress: Progress = silent,
+    note: Note = unheard,
 ) -> Understanding:
-    """Encode the firms' texts and tag the firms with taxonomy codes.
+    """Encode the firms' texts and tag the firms with taxonomy codes; `main_areas` need fitted weights.
 
     Raises:
         ModelError: the model named in the settings cannot be used.
@@ -115,6 +119,10 @@ def understand_firms(
         sought=views.sought,
         areas=encoder.encode(taxonomy.descriptions),
     )
+    if main_areas:
+        tagged = with_main_areas(
+            tagged, taxonomy, weights=_area_weights(encoder), offered=views.offered, whole=views.whole
+        )
     return Understanding(tagged, texts, vectors, views, problems, taxonomy, encoder)
 
 
@@ -168,23 +176,19 @@ def open_cached_encoder(
     return CachedEncoder(encoder, VectorCache(str(folder / "vectors.db"), note=note), progress=progress)
 
 
+def _area_weights(encoder: Encoder) -> AreaWeights | None:
+    """The weights of models/areas.json; None for another sentence model than theirs."""
+    weights = AreaWeights.load(read_model("areas.json"))
+    return weights if weights.encoder == encoder.digest else None
+
+
 def load_interest() -> Interest:
     """The weights of models/interest.json, if they are those that models/manifest.json names.
 
     Raises:
         ModelError: a file is missing, or the weights are damaged or changed by hand.
     """
-    try:
-        content = model_file("interest.json").read_bytes()
-        manifest = json.loads(model_file("manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"The weights cannot be read ({error}). Install matchmaker again.") from error
-    if hashlib.sha256(content).hexdigest() != manifest.get("interest.json"):
-        raise ModelError(
-            "models/interest.json is not the file that models/manifest.json names. "
-            "Install matchmaker again, or run `make models`."
-        )
-    return Interest.load(content.decode())
+    return Interest.load(read_model("interest.json"))
 
 
 def best_partners(

@@ -67,7 +67,12 @@ def artefacts() -> dict[str, str]:
     """SHA-256 of every file of ours that decides what comes out."""
     return {
         path.name: sha256_of_file(path)
-        for path in (data_file("columns.csv"), model_file("interest.json"), data_file("taxonomy.csv"))
+        for path in (
+            data_file("columns.csv"),
+            model_file("areas.json"),
+            model_file("interest.json"),
+            data_file("taxonomy.csv"),
+        )
     }
 
 

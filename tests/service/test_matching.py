@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker.domain import Match, Pair, Preference, Wish
 from matchmaker.errors import ModelError, NoMatchError
-from matchmaker.service import matching
+from matchmaker.service import models
 from matchmaker.service.matching import best_partners, load_interest, match_firms, worth_planning
 from matchmaker.service.resources import model_file
 from matchmaker.settings import Settings
@@ -95,7 +95,7 @@ def test_weights_of_another_encoder_are_said() -> None:
 def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("interest.json", "manifest.json"):
         shutil.copy(model_file(name), tmp_path)
-    monkeypatch.setattr(matching, "model_file", tmp_path.joinpath)
+    monkeypatch.setattr(models, "model_file", tmp_path.joinpath)
     assert load_interest()
     weights = tmp_path / "interest.json"
     weights.write_bytes(weights.read_bytes().replace(b"0.1", b"0.2", 1))
