@@ -144,6 +144,7 @@ def header(content: bytes) -> list[str]:
         ("pairings.csv", "out/pairings.csv"),
         ("meetings.csv", "out/meetings.csv"),
         ("unscheduled.csv", "out/unscheduled.csv"),
+        ("suggestions.csv", "out/suggestions.csv"),
         ("firms.csv", "clean/firms.csv"),
     ],
 )

@@ -17,10 +17,20 @@ TOP = 10
 @click.option("--top", type=click.IntRange(1), help=f"Best partners of each firm.  [default: {TOP}]")
 @click.option("--all", "every", is_flag=True, help="Every allowed pair.")
 @click.option("--out", type=click.Path(dir_okay=False), required=True, help="CSV file for the pairs.")
+@click.option(
+    "--suggestions", type=click.Path(dir_okay=False), help="CSV file for whom each firm is to be shown."
+)
 @reading
 @click.pass_obj
 def match(
-    settings: Settings, /, sheets: tuple[str, ...], top: int | None, every: bool, out: str, **asked: object
+    settings: Settings,
+    /,
+    sheets: tuple[str, ...],
+    top: int | None,
+    every: bool,
+    out: str,
+    suggestions: str | None,
+    **asked: object,
 ) -> None:
     """Rank the pairs of SHEETS' firms that may meet, best first, with the reasons.
 
@@ -39,13 +49,18 @@ def match(
         pairings = make_pairings(
             request,
             top=None if every else top or TOP,
+            suggest=suggestions is not None,
             settings=settings,
             progress=progress,
             note=display.note,
         )
         write_file(out, pairings.csv)
+        if suggestions is not None:
+            write_file(suggestions, pairings.suggestions)
     display.show_readings(pairings.input.read.readings)
     display.show_problems(pairings.problems)
     display.show_left_out(pairings.book)
     display.show_best_pairs(pairings.book)
     click.echo(f"{len(pairings.book.matches)} pairs: {out}")
+    if suggestions is not None:
+        click.echo(f"Suggestions for each firm: {suggestions}")

@@ -46,6 +46,7 @@ FILES = {
     "report.html": "the whole forum on a page: open it first",
     "meetings.csv": "the timetable",
     "pairings.csv": "every candidate pair with its score and reasons",
+    "suggestions.csv": "whom each firm is shown to choose from",
     "unscheduled.csv": "pairs without a meeting, why, and the smallest fix",
     "grid.xlsx": "slots by tables, firms by slots",
     "error_rows.csv": "rows to mend",

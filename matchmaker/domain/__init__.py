@@ -17,6 +17,7 @@ from matchmaker.domain.schedule import (
     Shortfall,
     Unplaced,
 )
+from matchmaker.domain.suggestion import Suggestions
 
 __all__ = [
     "Certificate",
@@ -45,6 +46,7 @@ __all__ = [
     "Severity",
     "Shortfall",
     "Slot",
+    "Suggestions",
     "Suspect",
     "Tags",
     "Unplaced",

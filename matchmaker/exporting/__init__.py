@@ -10,6 +10,7 @@ from matchmaker.exporting.meetings import diff_csv, meetings_csv, unscheduled_cs
 from matchmaker.exporting.pairings import pairings_csv
 from matchmaker.exporting.report import report_html
 from matchmaker.exporting.run_record import run_json
+from matchmaker.exporting.suggestions import suggestions_csv
 
 __all__ = [
     "Book",
@@ -23,6 +24,7 @@ __all__ = [
     "pairings_csv",
     "report_html",
     "run_json",
+    "suggestions_csv",
     "suspects_csv",
     "unscheduled_csv",
 ]

@@ -17,6 +17,7 @@ from matchmaker.domain import (
     Schedule,
     Shortfall,
     Slot,
+    Suggestions,
     Wish,
 )
 
@@ -36,6 +37,7 @@ class Book:
     run_id: str = ""
     left_out: tuple[tuple[Firm, str], ...] = ()  # firms of the sheet that take no part, and why
     cancelled: tuple[Meeting, ...] = ()  # of earlier versions; they stay in calendars as cancelled
+    suggestions: Suggestions | None = None  # of pairs in `matches`; None: nobody was to be shown any
 
     @cached_property
     def firm(self) -> Mapping[str, Firm]:

@@ -25,6 +25,7 @@ from matchmaker.domain import (
 )
 from matchmaker.exporting.areas import areas_met
 from matchmaker.exporting.book import Book
+from matchmaker.exporting.exposure import exposures
 from matchmaker.exporting.matrix import matrices
 from matchmaker.exporting.page import number, render
 from matchmaker.exporting.reasons import Marked, marked, strongest
@@ -119,6 +120,7 @@ def report_html(book: Book, problems: Sequence[Problem] = (), suspects: Sequence
         most_met=max((n for _, n in areas), default=1),
         best=_best(book),
         shorts=_shorts(book, counts),
+        exposures=exposures(book),
         sessions=parts,
         busiest=max((count for part in parts for _, count in part.slots), default=0) or 1,
         left_out=[(firm, _without_contacts(why)) for firm, why in book.left_out],

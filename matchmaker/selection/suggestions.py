@@ -3,8 +3,8 @@
 Lists sorted by value alone send everybody to the same few firms, which cannot answer all of them. So the lists
 start from rounds of pairings (`matchmaker.selection.rounds`). Then the sides take turns: each sorts its lists
 again by how much an entry adds to expected matches, given the others' lists. A partner's matches so far weigh
-with the power -`fairness`: at 0 the sum of matches counts; the higher it is, the more a match counts for a firm
-that has few (alpha-fairness, Mo and Walrand 2000; at 1 Nash social welfare, Tomita and Yokoyama 2024).
+with the power -alpha: at 0 the sum of matches counts; the higher it is, the more a match counts for a firm that
+has few (alpha-fairness, Mo and Walrand 2000).
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ import numpy as np
 from matchmaker.selection.market import Chances, Market, Numbers, expected_matches, ranks_of
 from matchmaker.selection.rounds import pairing_rounds
 
+_ALPHA = 0.75  # at fairness 1; beyond it firms that fit nobody crowd the lists, and envy rises again
 _TURNS = 60  # of all sides; most markets settle sooner
 _MEMORY = 0.7  # how much of the weights of the turn before is kept, so that the sides do not chase each other
 _GAIN = 1e-4  # a turn that gains a smaller part of the total is one in vain
@@ -38,10 +39,16 @@ def suggest(market: Market, *, shown: int, fairness: float, reached: Chances | N
     reached = attention(longest) if reached is None else reached
     drawn = pairing_rounds(market, reached, min(shown, longest))
     # A round outweighs any chance, since those are below 1.
-    best = ranks_of(market.owner, market.chance - drawn[market.pair])
-    most, vain = _welfare(market, reached[best], fairness), 0
-    for ranks in _turns(market, best, reached, fairness):
-        welfare = _welfare(market, reached[ranks], fairness)
+    start = ranks_of(market.owner, market.chance - drawn[market.pair])
+    return sorted_in_turns(market, start, reached, fairness)
+
+
+def sorted_in_turns(market: Market, start: Numbers, reached: Chances, fairness: float) -> Numbers:
+    """(entries,) the best lists that turns from `start` come upon; arguments and result as for `suggest`."""
+    alpha = _ALPHA * fairness
+    best, most, vain = start, _welfare(market, reached[start], alpha), 0
+    for ranks in _turns(market, start, reached, alpha):
+        welfare = _welfare(market, reached[ranks], alpha)
         vain = 0 if welfare > most + _GAIN * abs(most) else vain + 1
         if welfare > most:
             best, most = ranks, welfare
@@ -50,7 +57,7 @@ def suggest(market: Market, *, shown: int, fairness: float, reached: Chances | N
     return best
 
 
-def _turns(market: Market, ranks: Numbers, reached: Chances, fairness: float) -> Iterator[Numbers]:
+def _turns(market: Market, ranks: Numbers, reached: Chances, alpha: float) -> Iterator[Numbers]:
     """The lists after each turn of all sides, until nothing changes."""
     groups = market.groups[market.owner]
     sides = [np.flatnonzero(groups == group) for group in np.unique(groups)]
@@ -61,7 +68,7 @@ def _turns(market: Market, ranks: Numbers, reached: Chances, fairness: float) ->
             matches = np.log(expected_matches(market, reached[ranks]) + _LEAST)
             needs = _MEMORY * needs + (1 - _MEMORY) * matches
             answered = market.chance[side] * reached[ranks[market.twin[side]]]
-            scores = answered * np.exp(-fairness * needs)[market.partner[side]]
+            scores = answered * np.exp(-alpha * needs)[market.partner[side]]
             ranks = ranks.copy()
             ranks[side] = ranks_of(market.owner[side], scores)
         yield ranks
@@ -69,9 +76,7 @@ def _turns(market: Market, ranks: Numbers, reached: Chances, fairness: float) ->
             return
 
 
-def _welfare(market: Market, reach: Chances, fairness: float) -> float:
-    """What the turns raise: the sum of matches^(1 - fairness) / (1 - fairness), and of logarithms at 1."""
+def _welfare(market: Market, reach: Chances, alpha: float) -> float:
+    """What the turns raise: the sum over firms of matches^(1 - alpha) / (1 - alpha)."""
     matches = expected_matches(market, reach) + _LEAST
-    if abs(1 - fairness) < 1e-6:
-        return float(np.log(matches).sum())
-    return float((matches ** (1 - fairness)).sum() / (1 - fairness))
+    return float((matches ** (1 - alpha)).sum() / (1 - alpha))

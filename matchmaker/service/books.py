@@ -13,6 +13,7 @@ from matchmaker.exporting import (
     meetings_csv,
     pairings_csv,
     report_html,
+    suggestions_csv,
     unscheduled_csv,
 )
 
@@ -34,6 +35,8 @@ def plan_files(
         "grid.xlsx": grid_xlsx(book),
         "report.html": report_html(book, problems=problems, suspects=suspects).encode(),
     }
+    if book.suggestions is not None:
+        files["suggestions.csv"] = suggestions_csv(book)
     if previous is not None:
         files["diff.csv"] = diff_csv(book, changes)
     for number, firm in enumerate(book.firms, 1):

@@ -13,6 +13,7 @@ from matchmaker.domain import (
     Forum,
     Lock,
     Match,
+    Pair,
     Preference,
     Progress,
     Reason,
@@ -41,6 +42,7 @@ from matchmaker.service.matching import (
 )
 from matchmaker.service.outputs import write_folder
 from matchmaker.service.planning import check_meetings, plan_meetings
+from matchmaker.service.suggestions import suggestions_of
 from matchmaker.service.wishes import fit_wishes
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
@@ -125,6 +127,29 @@ class Matchmaker:
         own = [match for match in matching.matches if firm in (match.pair.a, match.pair.b)][:top]
         return [self._suggestion(match, firm, found) for match in matching.explain(own)]
 
+    def suggestions(self, *, firm: str, forum: Forum | None = None) -> list[Suggestion]:
+        """Whom a firm (its id) is to be shown, the first to look at first, with reasons.
+
+        Unlike `matches` they are chosen for all firms together: a firm that everybody wants does not fill all
+        lists, and nobody is left out of them. `forum.shown` says how many, `forum.fairness` how evenly.
+
+        Raises:
+            InputError: no such firm.
+            NoMatchError: nobody may meet anybody.
+        """
+        forum = forum or self.forum()
+        matching = self._match(forum)
+        found = {one.id: one for one in matching.firms}
+        if firm not in found:
+            raise InputError(f"No firm of this forum has the id {firm!r}. `firms()` lists them.")
+        wishes = self.wishes(forum)
+        lists = suggestions_of(forum, matching.firms, matching.matches, preferences=wishes).lists
+        place = {Pair.of(firm, partner): number for number, partner in enumerate(lists.get(firm, ()))}
+        own = sorted(
+            (match for match in matching.matches if match.pair in place), key=lambda match: place[match.pair]
+        )
+        return [self._suggestion(match, firm, found) for match in matching.explain(own)]
+
     def plan(self, forum: Forum | None = None, *, seconds: float = 20.0) -> Schedule:
         """Plan the meetings of a forum and keep them as its next version.
 
@@ -188,14 +213,18 @@ class Matchmaker:
         """
         forum = forum or self.forum()
         matching, wishes = self._match(forum), self.wishes(forum)
+        suggestions = suggestions_of(forum, matching.firms, matching.matches, preferences=wishes)
+        told = {match.pair for match in listed(matching.matches, schedule or Schedule(), wishes=wishes)}
+        told |= suggestions.pairs
         return Book(
             forum=forum,
             firms=matching.firms,
-            matches=matching.explain(listed(matching.matches, schedule or Schedule(), wishes=wishes)),
+            matches=matching.explain(match for match in matching.matches if match.pair in told),
             preferences=wishes,
             schedule=schedule,
             labels=matching.known.taxonomy.labels,
             left_out=matching.left_out,
+            suggestions=suggestions,
         )
 
     def desk(self, version: int | None = None) -> Desk:

@@ -1,13 +1,14 @@
 """Sheets -> ranked pairs with reasons, without a timetable."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from matchmaker.domain import Clock, Problem, Progress, silent
 from matchmaker.errors import NoMatchError
-from matchmaker.exporting import Book, pairings_csv
-from matchmaker.service.matching import Note, best_partners, match_firms, unheard
+from matchmaker.exporting import Book, pairings_csv, suggestions_csv
+from matchmaker.service.matching import Matching, Note, best_partners, match_firms, unheard
 from matchmaker.service.request import Input, Request, read_input
+from matchmaker.service.suggestions import suggestions_of
 from matchmaker.settings import Settings
 
 MOST_PAIRS = 1_000_000  # more rows than a spreadsheet program opens
@@ -19,18 +20,22 @@ class Pairings:
     book: Book
     problems: tuple[Problem, ...]
     csv: bytes = field(repr=False)
+    suggestions: bytes = field(repr=False)  # the file; empty when it was not asked for
 
 
 def make_pairings(
     request: Request,
     *,
     top: int | None,
+    suggest: bool = False,
     settings: Settings,
     clock: Clock = lambda: datetime.now(UTC),
     progress: Progress = silent,
     note: Note = unheard,
 ) -> Pairings:
     """The best `top` partners of every firm, or with None every allowed pair; nothing is written.
+
+    With `suggest` also whom each firm is to be shown.
 
     Raises:
         NoMatchError: nobody may meet anybody, or every pair was asked for and they are too many.
@@ -59,4 +64,15 @@ def make_pairings(
         labels=matching.known.taxonomy.labels,
         left_out=matching.left_out,
     )
-    return Pairings(given, book, given.problems + matching.known.problems, pairings_csv(book))
+    problems = given.problems + matching.known.problems
+    shown = _suggestions(book, matching, progress) if suggest else b""
+    return Pairings(given, book, problems, pairings_csv(book), shown)
+
+
+def _suggestions(book: Book, matching: Matching, progress: Progress) -> bytes:
+    suggestions = suggestions_of(book.forum, matching.firms, matching.matches, preferences=book.preferences)
+    pairs = suggestions.pairs
+    matches = matching.explain(
+        (match for match in matching.matches if match.pair in pairs), progress=progress
+    )
+    return suggestions_csv(replace(book, matches=matches, suggestions=suggestions))

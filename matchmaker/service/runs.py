@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from matchmaker.domain import (
     Clock,
     Firm,
+    Match,
     Progress,
     Schedule,
     silent,
 )
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.exporting import Book, run_json
 from matchmaker.service.books import plan_files
 from matchmaker.service.matching import (
@@ -25,8 +27,10 @@ from matchmaker.service.matching import (
 )
 from matchmaker.service.outputs import write_folder
 from matchmaker.service.planning import plan_meetings
+from matchmaker.service.proving import FILE, proof_json
 from matchmaker.service.record import describe_run, sha256
 from matchmaker.service.request import Input, Request, read_input
+from matchmaker.service.suggestions import suggestions_of
 from matchmaker.settings import Settings
 
 
@@ -58,8 +62,9 @@ def make_run(
     given: Input | None = None,
     progress: Progress = silent,
     note: Note = unheard,
+    stop: Stop = never,
 ) -> Run:
-    """From sheets to files, in memory; nothing is written.
+    """From sheets to files, in memory; nothing is written. Once `stop` says so, with the best timetable so far.
 
     Raises:
         MatchmakerError: a leaf of its tree, with what to do.
@@ -73,20 +78,25 @@ def make_run(
         progress=progress,
         note=note,
     )
-    candidates = best_partners(matching.matches, CANDIDATES, wishes=given.preferences)
     progress("Planning meetings", 0, 0)
     schedule = plan_meetings(
         given.forum,
         matching.firms,
-        worth_planning(candidates, given.forum, wishes=given.preferences),
+        candidates_of(matching, given),
         preferences=given.preferences,
         locks=given.locks,
         seconds=request.seconds,
         progress=progress,
+        stop=stop,
     )
     progress("Writing reasons", 0, 0)
-    explained = matching.explain(listed(matching.matches, schedule, wishes=given.preferences))
+    suggestions = suggestions_of(given.forum, matching.firms, matching.matches, preferences=given.preferences)
+    told = {match.pair for match in listed(matching.matches, schedule, wishes=given.preferences)}
+    told |= suggestions.pairs
+    explained = matching.explain(match for match in matching.matches if match.pair in told)
     record = describe_run(request, given, matching, schedule, settings)
+    if stop():
+        record["stopped"] = True  # by hand: the same call may not give the same bytes
     book = Book(
         forum=given.forum,
         firms=matching.firms,
@@ -96,15 +106,23 @@ def make_run(
         labels=matching.known.taxonomy.labels,
         run_id=record["run_id"],
         left_out=matching.left_out,
+        suggestions=suggestions,
     )
     progress("Writing files", 0, 0)
     problems = given.problems + matching.known.problems
     files = plan_files(book, problems=problems, suspects=given.read.suspects, progress=progress)
+    files[FILE] = proof_json(schedule.certificate, matching.firms)
     record["outputs"] = {name: sha256(content) for name, content in sorted(files.items())}
     files["run.json"] = run_json(record)
     return Run(request, given, matching, book, files)
 
 
+def candidates_of(matching: Matching, given: Input) -> tuple[Match, ...]:
+    """The matches among which a plan of this input chooses."""
+    best = best_partners(matching.matches, CANDIDATES, wishes=given.preferences)
+    return worth_planning(best, given.forum, wishes=given.preferences)
+
+
 def write_run(run: Run, folder: str) -> None:
     """Put the files of a run into a folder, all or none."""
-    write_folder(folder, run.files, replaces=("error_rows.csv", "diff.csv"))
+    write_folder(folder, run.files, replaces=("error_rows.csv", "diff.csv", FILE))
