@@ -8,13 +8,27 @@ from itertools import groupby
 from math import fsum
 from zoneinfo import ZoneInfo
 
-from matchmaker.domain import Delegation, Firm, Forum, Match, Meeting, Pair, Reason, Schedule, Session, Slot
+from matchmaker.domain import (
+    Delegation,
+    Firm,
+    Forum,
+    Match,
+    Meeting,
+    Pair,
+    Reason,
+    Schedule,
+    Session,
+    Slot,
+    Suggestions,
+    Wish,
+)
 from matchmaker.exporting import Book
 from matchmaker.exporting.areas import top
 from matchmaker.exporting.matrix import Matrix, matrices
 from matchmaker.exporting.reasons import Marked, marked, strongest
 from matchmaker.exporting.times import day
 from matchmaker.service.books import plan_files
+from matchmaker.service.suggestions import suggestions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +206,23 @@ class Desk:
             if (not firm or firm in (match.pair.a, match.pair.b))
             and (not area or area in map(top, match.shared_areas))
         ]
+
+    def suggested(self, firm: str) -> list[Match]:
+        """Whom a firm (its id) is to be shown, the first to look at first.
+
+        What firms say moves nobody on these lists, so that they stay as they are while answers come in; only a
+        partner that said no to the firm is gone from them.
+        """
+        partners = self._suggestions.lists.get(firm, ())
+        return [
+            self.book.match[Pair.of(firm, partner)]
+            for partner in partners
+            if self.book.wish(partner, firm) is not Wish.NO
+        ]
+
+    @cached_property
+    def _suggestions(self) -> Suggestions:
+        return suggestions_of(self.forum, self.book.firms, self.book.matches)
 
     def card(self, match: Match, firm: str = "") -> Card:
         """The pair for a page, `firm` (an id) first when one is named."""
