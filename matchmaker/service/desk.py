@@ -30,6 +30,13 @@ from matchmaker.exporting.times import day
 from matchmaker.service.books import plan_files
 from matchmaker.service.suggestions import suggestions_of
 
+STATUSES = (
+    "meeting",
+    "must",
+    "no",
+    "open",
+)  # what stands of a pair: it meets, it should, it must not, nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -164,7 +171,7 @@ class Desk:
 
     def find_firms(self, words: str = "", delegation: str = "", area: str = "") -> list[Firm]:
         """Firms whose profile has every word, of one delegation and area (their codes; empty: any), by name."""
-        wanted = _plain(words).split()
+        wanted = plain(words).split()
         return [
             firm
             for firm in self.firms
@@ -175,22 +182,7 @@ class Desk:
 
     @cached_property
     def _texts(self) -> Mapping[str, str]:
-        return {
-            firm.id: _plain(
-                " ".join(
-                    (
-                        firm.name,
-                        firm.city,
-                        firm.offers,
-                        firm.seeks,
-                        firm.description,
-                        *firm.capability_areas,
-                        *firm.sectors,
-                    )
-                )
-            )
-            for firm in self.book.firms
-        }
+        return {firm.id: profile_words(firm) for firm in self.book.firms}
 
     def _code(self, firm: Firm) -> str:
         delegation = self.book.delegation[firm.id]
@@ -198,14 +190,25 @@ class Desk:
 
     # ---- pairs
 
-    def find_matches(self, firm: str = "", area: str = "") -> list[Match]:
-        """Pairs with that firm (its id) and that area (its code) in both, most valuable first; empty: any."""
+    def find_matches(self, firm: str = "", area: str = "", status: str = "") -> list[Match]:
+        """Pairs with that firm (its id), that area (its code) in both and that status of STATUSES.
+
+        The most valuable first; empty: any.
+        """
         return [
             match
             for match in self.book.ranked
             if (not firm or firm in (match.pair.a, match.pair.b))
             and (not area or area in map(top, match.shared_areas))
+            and (not status or self.status(match.pair) == status)
         ]
+
+    def status(self, pair: Pair) -> str:
+        """One of STATUSES, in the order in which they count."""
+        if pair in self._held:
+            return "meeting"
+        said = {self.book.wish(pair.a, pair.b), self.book.wish(pair.b, pair.a)}
+        return "no" if Wish.NO in said else "must" if Wish.MUST in said else "open"
 
     def suggested(self, firm: str) -> list[Match]:
         """Whom a firm (its id) is to be shown, the first to look at first.
@@ -281,7 +284,24 @@ class Desk:
         return found
 
 
-def _plain(text: str) -> str:
+def profile_words(firm: Firm) -> str:
+    """All that a search looks through, plain."""
+    return plain(
+        " ".join(
+            (
+                firm.name,
+                firm.city,
+                firm.offers,
+                firm.seeks,
+                firm.description,
+                *firm.capability_areas,
+                *firm.sectors,
+            )
+        )
+    )
+
+
+def plain(text: str) -> str:
     """Letters without case and accents, so that "bucuresti" finds "București"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

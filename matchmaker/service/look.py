@@ -1,5 +1,7 @@
 """A template environment -> the same with the words, numbers and pictures of the exported files."""
 
+from zoneinfo import ZoneInfo
+
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from matchmaker.exporting.page import number, plural, strength, web
@@ -12,5 +14,11 @@ def share_look(environment: Environment) -> None:
     """Behind its own templates stand those of the report, whose macros draw bars, quotes and the matrix."""
     own = [environment.loader] if environment.loader else []
     environment.loader = ChoiceLoader([*own, PackageLoader("matchmaker.exporting")])
-    environment.globals |= {"clock": clock, "day": day, "span": span, "zone_words": zone_words}
+    environment.globals |= {
+        "clock": clock,
+        "day": day,
+        "span": span,
+        "zone_words": zone_words,
+        "zone_of": ZoneInfo,
+    }
     environment.filters |= {"number": number, "plural": plural, "strength": strength, "web": web}

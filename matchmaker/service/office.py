@@ -5,9 +5,14 @@ from threading import Lock
 from matchmaker.domain import Clock, Forum
 from matchmaker.domain.records import ForumOptions, ForumRecord
 from matchmaker.service.facade import Matchmaker
+from matchmaker.service.firm_office import FirmOffice
+from matchmaker.service.forum_office import ForumOffice
+from matchmaker.service.invitations import InvitationOffice
 from matchmaker.service.jobs import JobOffice
 from matchmaker.service.links import LinkOffice
 from matchmaker.service.organisers import Organisers
+from matchmaker.service.pair_office import PairOffice
+from matchmaker.service.sheets import SheetOffice
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
 from matchmaker.storage.shelf import utc_now
@@ -21,6 +26,11 @@ class Office:
         self.organisers = Organisers(store)
         self.links = LinkOffice(store)
         self.jobs = JobOffice(store, settings)
+        self.rules = ForumOffice(store, self.jobs, clock=clock)
+        self.firms = FirmOffice(store, self.jobs, self.matchmaker, clock=clock)
+        self.sheets = SheetOffice(store, self.jobs)
+        self.pairs = PairOffice(store, self.jobs)
+        self.invitations = InvitationOffice(store, self.links, clock=clock)
         self._matchmakers: dict[str, Matchmaker] = {}
         self._lock = Lock()
 

@@ -145,8 +145,8 @@ class Intake:
 
     firms: tuple[Firm, ...]
     preferences: tuple[Preference, ...]
-    gone: tuple[str, ...] = ()  # stored firms that were merged into another
-    read: FirmsRead | None = field(default=None, repr=False)
+    gone: tuple[str, ...]  # stored firms that were merged into another
+    read: FirmsRead = field(repr=False)
 
 
 def known_fields() -> tuple[str, ...]:
@@ -168,6 +168,17 @@ def review_sheet(
         read = _read(name, content, decisions, progress)
     except SheetError as error:
         return Review(trouble=str(error), top=_top(name, content, decisions))
+    return review_of(read, decisions, stored=stored, apart=apart)
+
+
+def review_of(
+    read: FirmsRead,
+    decisions: Decisions,
+    *,
+    stored: Sequence[Firm] = (),
+    apart: frozenset[Pair] = frozenset(),
+) -> Review:
+    """The same of a sheet that was read with these decisions."""
     taken = take_in(read, decisions, stored)
     there = {firm.id: firm for firm in stored}
     changed = [firm for firm in taken.firms if firm.id in there and there[firm.id] != firm]

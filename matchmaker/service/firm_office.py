@@ -1,0 +1,123 @@
+"""What an organiser does with firms: look through them, add, edit, approve, withdraw, merge, delete."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from threading import Lock
+
+from matchmaker.domain import Clock, Firm, Forum
+from matchmaker.domain.records import FirmRecord, FirmState
+from matchmaker.errors import InputError, NoMatchError
+from matchmaker.intake.names import slug
+from matchmaker.intake.profile import read_profile
+from matchmaker.service.desk import Desk
+from matchmaker.service.duplicates import merge_profiles
+from matchmaker.service.facade import Matchmaker
+from matchmaker.service.jobs import JobOffice
+from matchmaker.service.roster import Roster, make_roster
+from matchmaker.storage import Store
+
+NEW = Firm("", "", "")  # what a form for a firm that is not there yet shows
+
+
+class FirmOffice:
+    def __init__(
+        self, store: Store, jobs: JobOffice, matchmaker: Callable[[str], Matchmaker], *, clock: Clock
+    ) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._matchmaker = matchmaker
+        self._clock = clock
+        self._lock = Lock()
+        self._made: dict[str, tuple[int, Roster]] = {}  # by forum, with the stamp that it was made of
+
+    def roster(self, forum: str) -> Roster:
+        """All firms of the forum, made once for each state of it."""
+        stamp = self._store.forum(forum).stamp()
+        with self._lock:
+            made = self._made.get(forum)
+            if made is None or made[0] != stamp:
+                made = self._made[forum] = (stamp, self._make(forum))
+            return made[1]
+
+    def _make(self, forum: str) -> Roster:
+        store = self._store.forum(forum)
+        desk = self._desk(forum)
+        rules: Forum | None = store.forum() or (desk.forum if desk else None)
+        return make_roster(
+            rules,
+            store.firm_records(),
+            offered={firm.id: firm.tags.areas_offered for firm in desk.book.firms} if desk else {},
+            labels=desk.book.labels if desk else {},
+            meetings={id: len(held) for id, held in desk.book.meetings_of.items()} if desk else {},
+            answered=store.answered(),
+            links=store.links(),
+            now=self._clock(),
+        )
+
+    def _desk(self, forum: str) -> Desk | None:
+        try:
+            return self._matchmaker(forum).desk()
+        except NoMatchError:  # firms of one country, say: they are still to be seen
+            return None
+
+    def open(self, forum: str, id: str) -> FirmRecord:
+        """NotFoundError when the forum has no such firm."""
+        return self._store.forum(forum).firm_record(id)
+
+    def add(self, forum: str, typed: Mapping[str, str], *, by: str) -> str:
+        """A firm that the organiser writes down; its id.
+
+        Raises:
+            ProfileError: fields that cannot be used, all told together.
+        """
+        store = self._store.forum(forum)
+        firm = read_profile(NEW, typed)
+        taken = {record.firm.id for record in store.firm_records()}
+        wish = id = slug(firm.name)
+        number = 2
+        while id in taken:
+            id, number = f"{wish}-{number}", number + 1
+        store.add_firm(replace(firm, id=id), state=FirmState.APPROVED, origin="organiser", by=by)
+        self._jobs.want("match", forum, by=by)
+        return id
+
+    def edit(self, forum: str, id: str, typed: Mapping[str, str], *, version: int, by: str) -> None:
+        """Change the fields that were typed.
+
+        Raises:
+            ProfileError: as `add`.
+            NotFoundError, StaleError: no such firm; or somebody changed it in the meantime.
+        """
+        store = self._store.forum(forum)
+        store.put_firm(read_profile(store.firm_record(id).firm, typed), version=version, by=by)
+        self._jobs.want("match", forum, by=by)
+
+    def set_state(self, forum: str, id: str, state: FirmState, *, version: int, by: str) -> None:
+        """Approve, withdraw, take back in. Raises as `edit`."""
+        self._store.forum(forum).set_state(id, state, version=version, by=by)
+        self._jobs.want("match", forum, by=by)
+
+    def approve_all(self, forum: str, *, by: str) -> int:
+        """Every firm that waits; how many."""
+        store = self._store.forum(forum)
+        with store.together():
+            waiting = [record for record in store.firm_records() if record.state is FirmState.PENDING]
+            for record in waiting:
+                store.set_state(record.firm.id, FirmState.APPROVED, version=record.version, by=by)
+        if waiting:
+            self._jobs.want("match", forum, by=by)
+        return len(waiting)
+
+    def merge(self, forum: str, keep: str, gone: str, *, version: int, gone_version: int, by: str) -> None:
+        """Two entries that are one firm become `keep`. Raises as `edit`; InputError for a firm with itself."""
+        if keep == gone:
+            raise InputError("A firm cannot be merged with itself.")
+        store = self._store.forum(forum)
+        merged = merge_profiles(store.firm_record(keep).firm, store.firm_record(gone).firm)
+        store.merge_firms(merged, gone, version=version, gone_version=gone_version, by=by)
+        self._jobs.want("match", forum, by=by)
+
+    def delete(self, forum: str, id: str, *, by: str) -> None:
+        """The firm and every word of and about it, for good; NotFoundError when there is none."""
+        self._store.forum(forum).delete_firm(id, by=by)
+        self._jobs.want("match", forum, by=by)
