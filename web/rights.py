@@ -59,9 +59,10 @@ def _take_forum(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_forum(endpoint: str, values: dict[str, Any]) -> None:
-    if "forum_id" in g and "forum_id" not in values and endpoint in current_app.view_functions:
-        if current_app.url_map.is_endpoint_expecting(endpoint, "forum_id"):  # else: a view outside of forums
-            values["forum_id"] = g.forum_id
+    if "forum_id" not in g or "forum_id" in values or endpoint not in current_app.view_functions:
+        return
+    if current_app.url_map.is_endpoint_expecting(endpoint, "forum_id"):
+        values["forum_id"] = g.forum_id
 
 
 def _check() -> Response | None:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from matchmaker.domain.records import FirmState, LinkRecord, User
 from matchmaker.errors import ConflictError, NotFoundError
@@ -206,17 +205,17 @@ class Links(ForumShelf):
             NotFoundError: there is no such firm.
         """
         token, now = token_urlsafe(BYTES), self._now()
-        try:
-            with self._writing() as connection:
-                connection.execute(
-                    insert(tables.links).values(
-                        id=new_id(), forum=self.id, firm=firm, kind=kind, digest=digest_of(token),
-                        made_at=now, expires_at=now + lasts,
-                    )
-                )  # fmt: skip
-                self._note(connection, by, f"made a link ({kind}) for {{firm}}", firm=firm)
-        except IntegrityError as error:
-            raise NotFoundError("This forum has no such firm.") from error
+        known = tables.firms
+        with self._writing() as connection:
+            if not connection.scalar(select(known.c.id).where(known.c.forum == self.id, known.c.id == firm)):
+                raise NotFoundError("This forum has no such firm.")
+            connection.execute(
+                insert(tables.links).values(
+                    id=new_id(), forum=self.id, firm=firm, kind=kind, digest=digest_of(token),
+                    made_at=now, expires_at=now + lasts,
+                )
+            )  # fmt: skip
+            self._note(connection, by, f"made a link ({kind}) for {{firm}}", firm=firm)
         return token
 
     def links(self) -> tuple[LinkRecord, ...]:

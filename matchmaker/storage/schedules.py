@@ -57,15 +57,10 @@ class Schedules(Wishes, OneForum):
         """Ascending, without the draft."""
         held = tables.meetings
         with self._database.reading() as connection:
-            count: dict[int, int] = dict(
-                connection.execute(
-                    select(held.c.version, func.count())
-                    .where(held.c.forum == self.id)
-                    .group_by(held.c.version)
-                )
-                .tuples()
-                .all()
-            )
+            counted = select(held.c.version, func.count().label("held")).where(held.c.forum == self.id)
+            count = {
+                row.version: int(row.held) for row in connection.execute(counted.group_by(held.c.version))
+            }
             rows = connection.execute(
                 select(_TABLE)
                 .where(_TABLE.c.forum == self.id, _TABLE.c.version > DRAFT)
