@@ -1,9 +1,10 @@
 """The public benchmark of given meetings: breaks, bound and seconds of each instance beside the published values.
 
     python benchmarks/b2b_scheduling.py INSTANCE.json... --seconds 60 --out DIR [--fairness D]
+    python benchmarks/b2b_scheduling.py INSTANCE.json... --seconds 60 --out DIR --peers 60
 
 Writes DIR/<name>.json: {name, status, breaks, bound, slots, cpu_seconds}. Every timetable is checked once more here,
-from the file itself. Instances: Bofill, Coll, Garcia, Giraldez-Cru, Pesant, Suy,
+from the file itself. `--peers S` gives other solvers S seconds of wall time each, in the same run. Instances: Bofill, Coll, Garcia, Giraldez-Cru, Pesant, Suy,
 Villaret, "Constraint solving approaches to the business-to-business meeting scheduling problem", JAIR 74 (2022).
 """
 
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+
+from b2b_peers import PEERS, solve_by_peer
 
 from matchmaker.scheduling.agendas.problem import AgendaProblem
 from matchmaker.service.agendas import Agendas, solve_agendas
@@ -112,6 +115,24 @@ def line(name: str, run: Run, published: tuple[int, float] | None) -> str:
     return f"{name:32s} {run.answer.status:10s} {ours:>6s} {run.answer.bound:6d} {run.cpu:7.2f} {run.wall:7.2f}  {theirs}"
 
 
+def check_peer(instance: dict, problem: AgendaProblem, theirs: Agendas, ours: Agendas) -> None:
+    """What two solvers prove must agree, and what one shows must hold."""
+    if theirs.slots is not None:
+        assert recount(instance, theirs.slots, problem.spread) == theirs.breaks, "the breaks do not add up"
+    closed = ("optimal", "infeasible")
+    if theirs.status in closed and ours.status in closed:
+        assert (theirs.status, theirs.breaks) == (ours.status, ours.breaks), "two proofs disagree"
+
+
+def summary(solver: str, runs: list[Run]) -> str:
+    closed = sum(run.answer.status in ("optimal", "infeasible") for run in runs)
+    return (
+        f"{solver}: closed {closed} of {len(runs)}, {sum(run.cpu for run in runs):.1f} CPU s, "
+        f"{sum(run.wall for run in runs):.1f} s; the longest took {max(run.cpu for run in runs):.1f} CPU s, "
+        f"{max(run.wall for run in runs):.1f} s"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -122,12 +143,14 @@ def main() -> None:
     parser.add_argument("--fairness", type=int, help="instead of the file's own")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--peers", type=float, metavar="SECONDS", help="for each of the other solvers")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     print(
         f"{'instance':32s} {'status':10s} {'breaks':>6s} {'bound':>6s} {'cpu s':>7s} {'wall s':>7s}  published"
     )
     runs, wrong = [], []
+    peers: dict[str, list[Run]] = {peer: [] for peer in PEERS if options.peers}
     for path in options.instances:
         instance = json.loads(path.read_text(encoding="utf-8"))
         problem = read_problem(instance, options.fairness)
@@ -159,10 +182,14 @@ def main() -> None:
                 }
             )
         )
-    closed = sum(run.answer.status in ("optimal", "infeasible") for run in runs)
-    print(
-        f"closed {closed} of {len(runs)}: {sum(r.cpu for r in runs):.1f} CPU s, {sum(r.wall for r in runs):.1f} s"
-    )
+        for peer, theirs in peers.items():
+            theirs.append(
+                timed(lambda peer=peer, problem=problem: solve_by_peer(peer, problem, options.peers))
+            )  # type: ignore[misc]
+            check_peer(instance, problem, theirs[-1].answer, answer)
+            print(line(f"  {peer}", theirs[-1], None), flush=True)
+    for solver, their_runs in {"matchmaker": runs, **peers}.items():
+        print(summary(solver, their_runs))
     if wrong:
         sys.exit(f"not the published breaks: {', '.join(wrong)}")
 
