@@ -31,5 +31,5 @@ def lanes(processes: int, seconds: float) -> tuple[Lane, ...]:
     """Of two, whichever ends first gives the timetable; one gives the same each time, if time allows."""
     if processes <= 1:
         return (Lane(0.0, (Search(Method.MAXSAT, 1.0),)),)
-    searches = (Search(Method.SQUEEZE, 0.1), Search(Method.CORES, 0.75), Search(Method.SQUEEZE, 1.0))
+    searches = (Search(Method.SQUEEZE, 0.05), Search(Method.CORES, 0.75), Search(Method.SQUEEZE, 1.0))
     return Lane(0.0, (Search(Method.MAXSAT, 1.0),)), Lane(min(HEAD_START, seconds / 10), searches)
