@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matchmaker.domain import Firm, Problem, Severity, Suspect
+from matchmaker.domain import Firm, Forum, Problem, Severity, Suspect
 
 if TYPE_CHECKING:
     from matchmaker.exporting import Book
@@ -21,6 +21,16 @@ WIDTH = 96
 def note(words: str) -> None:
     """One remark while the work goes on."""
     click.secho(words, fg="yellow", err=True)
+
+
+def show_room(forum: Forum, firms: Sequence[Firm]) -> None:
+    """How many meetings there is room for at most and what limits them, before anything is planned."""
+    from matchmaker.service.capacity import room  # late: --help stays light
+
+    found = room(forum, firms)
+    click.echo(found.most, err=True)
+    if found.floor:
+        click.secho(found.floor, fg=None if found.enough else "yellow", err=True)
 
 
 def show_problems(problems: Sequence[Problem], *, every: bool = False) -> None:

@@ -7,6 +7,7 @@ import click
 from matchmaker.cli import display
 from matchmaker.cli.options import FORUM, PREFERENCES, SHEETS, reading
 from matchmaker.cli.progress import progress_shown
+from matchmaker.cli.stopping import stoppable
 from matchmaker.cli.summary import show_summary
 from matchmaker.settings import Settings
 
@@ -34,17 +35,25 @@ from matchmaker.settings import Settings
 def plan(settings: Settings, /, sheets: tuple[str, ...], out: str, **asked: object) -> None:
     """Match the firms of SHEETS and plan their meetings.
 
+    Ctrl-C ends the search early: the best timetable so far is checked and written, with how far from the best it
+    may be. A second Ctrl-C leaves at once and writes nothing.
+
     \b
     Example:
       matchmaker plan data/firms.csv --forum data/forum.toml --out out/
     """
-    from matchmaker.service.request import Request  # late: --help stays light
+    from matchmaker.service.request import Request, now, read_input  # late: --help stays light
     from matchmaker.service.runs import make_run, write_run
 
     started = perf_counter()
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:
-        run = make_run(request, settings=settings, progress=progress, note=display.note)
+        given = read_input(request, clock=now, progress=progress)
+    display.show_room(given.forum, given.read.firms)
+    with stoppable() as stop, progress_shown() as progress:
+        run = make_run(
+            request, settings=settings, given=given, progress=progress, note=display.note, stop=stop
+        )
         write_run(run, out)
     display.show_readings(run.input.read.readings)
     display.show_problems(run.input.problems + run.matching.known.problems)

@@ -7,6 +7,7 @@ import click
 from matchmaker.cli import display
 from matchmaker.cli.options import FORUM, PREFERENCES, reading
 from matchmaker.cli.progress import progress_shown
+from matchmaker.cli.stopping import stoppable
 from matchmaker.domain import ChangeKind
 from matchmaker.settings import Settings
 
@@ -34,6 +35,7 @@ def replan(
 ) -> None:
     """Mend the timetable MEETINGS (a meetings.csv) and move as few meetings as possible.
 
+    Ctrl-C ends the search early, with the fewest changes found so far; a second one leaves at once.
     Without SHEETS, the run.json beside MEETINGS says from which sheets and for which forum it was planned.
 
     \b
@@ -62,9 +64,11 @@ def replan(
     from matchmaker.service.runs import write_run
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
-    with progress_shown() as progress:
+    with stoppable() as stop, progress_shown() as progress:
         origin = find_origin(meetings, request, note=display.note)
-        rerun = replan_run(meetings, changes, origin, settings=settings, progress=progress, note=display.note)
+        rerun = replan_run(
+            meetings, changes, origin, settings=settings, progress=progress, note=display.note, stop=stop
+        )
         write_run(rerun.run, out)
     display.show_problems(rerun.run.input.problems)
     _show(rerun, out)

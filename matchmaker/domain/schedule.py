@@ -9,6 +9,22 @@ from matchmaker.domain.proof import Proof
 PROVED = 1e-6  # relative gap below which rounding is all that is left
 
 
+class Status(StrEnum):
+    """What became of a meeting; a and b as in its pair."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    NO_SHOW_A = "no_show_a"
+    NO_SHOW_B = "no_show_b"
+    NO_SHOW_BOTH = "no_show_both"
+
+    @property
+    def turned(self) -> "Status":
+        """The same, said with the two firms in the other order."""
+        sides = {Status.NO_SHOW_A: Status.NO_SHOW_B, Status.NO_SHOW_B: Status.NO_SHOW_A}
+        return sides.get(self, self)
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     id: str  # belongs to the pair and outlives replanning
@@ -17,6 +33,7 @@ class Meeting:
     table: int | None = None  # 1-based; None: online
     locked: bool = False
     value: float = 0.0  # 0..1, the match's value
+    status: Status = Status.SCHEDULED
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def meetings_csv(book: Book, *, previous: Schedule | None = None) -> bytes:
     now = {meeting.id for meeting in book.meetings}
     gone = {meeting.id: meeting for meeting in (*book.cancelled, *before.values()) if meeting.id not in now}
     rows = [
-        _row(book, held, _change(held, before) if previous else "", "scheduled")
+        _row(book, held, _change(held, before) if previous else "", _status(book, held))
         for held in sorted(book.meetings, key=_order)
     ]
     rows += [
@@ -59,6 +59,11 @@ def meetings_csv(book: Book, *, previous: Schedule | None = None) -> bytes:
 
 def _order(meeting: Meeting) -> tuple[int, int, str, str]:
     return meeting.slot, meeting.table or 0, meeting.pair.a, meeting.pair.b
+
+
+def _status(book: Book, meeting: Meeting) -> str:
+    first, _ = book.seated(meeting.pair)
+    return meeting.status if first.id == meeting.pair.a else meeting.status.turned
 
 
 def _change(meeting: Meeting, before: dict[str, Meeting]) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from matchmaker.domain import Forum, Meeting, Pair, Problem, Severity
 from matchmaker.domain.planning import meeting_id
+from matchmaker.domain.schedule import Status
 from matchmaker.errors import MeetingsError, SheetError
 from matchmaker.intake.delimited import guess_delimiter, split_rows
 from matchmaker.intake.encodings import decode
@@ -43,7 +44,7 @@ _COLUMNS = (
     "status",
 )
 _NEEDED = ("firm_a_id", "firm_b_id")
-_STATUSES = ("", "scheduled", "cancelled", "held", "no_show_a", "no_show_b", "no_show_both")
+_STATUSES = ("", "cancelled", *(status.value for status in Status))
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})[ T]+(.+)")
 _MOST = 1_000_000  # a slot, a table or a version beyond it is a slip of the keyboard
 _WRITE = 'Write it as "2025-11-20T08:00:00Z", in UTC.'
@@ -330,7 +331,14 @@ def _meeting(found: _Found, slot: int, forum: str) -> Meeting:
         table=row.read("table", _count, None),
         locked=row.read("locked", read_consent, False),
         value=row.read("score", _value, 0.0),
+        status=_status(row, found.pair),
     )
+
+
+def _status(row: _Row, pair: Pair) -> Status:
+    said = row.cell("status").casefold()
+    status = Status(said) if said in set(Status) else Status.SCHEDULED
+    return status if row.cell("firm_a_id") == pair.a else status.turned
 
 
 def _count(text: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from ortools.sat.python import cp_model
 
 from matchmaker.domain.planning import Edge, Goals, goals
+from matchmaker.domain.stopping import Stop, halting, never
 from matchmaker.scheduling.model import build_model
 from matchmaker.scheduling.revision import Revision, Timetable
 
@@ -21,13 +22,13 @@ Stability = tuple[int, int, int]  # locks, kept, still
 
 
 def search_held(
-    revision: Revision, start: Timetable, *, seconds: float, seed: int
+    revision: Revision, start: Timetable, *, seconds: float, seed: int, stop: Stop = never
 ) -> tuple[Timetable, Stability]:
     """As many locks, then meetings of before kept, then left in place as can be; no new meetings but locks.
 
     Where not all can be kept, the most valuable are, if the search is not too large. Bounds come with it.
     """
-    search = _Search(revision, revision.before.keys() | revision.demanded, seed)
+    search = _Search(revision, revision.before.keys() | revision.demanded, seed, stop)
     parts = [
         [int(at.edge in revision.demanded) for at in search.columns],
         [int(at.edge in revision.before) for at in search.columns],
@@ -56,7 +57,14 @@ def _lowered(bounds: Stability, reached: Stability, proved: Stability) -> Stabil
 
 
 def search_filled(
-    revision: Revision, held: Timetable, start: Timetable, bounds: Goals, *, seconds: float, seed: int
+    revision: Revision,
+    held: Timetable,
+    start: Timetable,
+    bounds: Goals,
+    *,
+    seconds: float,
+    seed: int,
+    stop: Stop = never,
 ) -> tuple[Timetable, Goals]:
     """Raise musts, floor and value of `start` in turn; the pairs of `held` meet, as many as there in their old slot.
 
@@ -64,7 +72,7 @@ def search_filled(
     """
     kept = frozenset(at.edge for at in held)
     reserve = revision.reserve(revision.losers(kept), kept)
-    search = _Search(revision, kept.union(reserve), seed)
+    search = _Search(revision, kept.union(reserve), seed, stop)
     search.hold_pairs(sorted(kept))
     search.hold_sum([int(revision.is_old(at)) for at in search.columns], start)
     best, proved = start, list(bounds)
@@ -80,7 +88,7 @@ def search_filled(
 class _Search:
     """The constraint model of some pairs in the slots that are still open to choice."""
 
-    def __init__(self, revision: Revision, edges: Collection[Edge], seed: int) -> None:
+    def __init__(self, revision: Revision, edges: Collection[Edge], seed: int, stop: Stop) -> None:
         self.problem = problem = revision.problem
         model = build_model(problem, [problem.index[edge] for edge in edges if edge in problem.index])
         pins = {at[:3] for at in problem.fixed}
@@ -90,6 +98,7 @@ class _Search:
         self.columns = model.columns
         self.values = [problem.values[problem.index[at.edge]] for at in self.columns]
         self.seed = seed
+        self.stop = stop
         self.cp = cp_model.CpModel()
         self.x = [self.cp.new_bool_var("") for _ in self.columns]
         self.goals: dict[int, cp_model.LinearExprT] = {}
@@ -173,7 +182,9 @@ class _Search:
         solver.parameters.linearization_level = linear
         solver.parameters.max_deterministic_time = max(0.01, seconds * DETERMINISTIC_SHARE)
         solver.parameters.max_time_in_seconds = max(1.0, seconds * WALL_FACTOR)
-        status = solver.solve(self.cp)
+        solver.parameters.catch_sigint_signal = self.stop is never
+        with halting(self.stop, solver.stop_search):
+            status = solver.solve(self.cp)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, MOST
         bound = int(solver.best_objective_bound + 1e-6)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, goals
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.scheduling.ledger import Ledger
 from matchmaker.scheduling.mend import Choose, fill, hold
 from matchmaker.scheduling.revision import Aims, Revision, Timetable
@@ -35,6 +36,7 @@ def repair(
     served: Collection[int] = (),
     seconds: float = 20,
     seed: int = 0,
+    stop: Stop = never,
 ) -> Repaired:
     """The timetable nearest to `kept`, within about `seconds` CPU seconds.
 
@@ -46,19 +48,21 @@ def repair(
     revision = Revision(problem, before, over, frozenset(served))
     ledger, bounds = hold(revision), revision.stability_alone()
     held, small = ledger.timetable, _columns(revision, revision.able) <= SEARCHED
-    if small and revision.stability(held) != bounds:
+    if small and revision.stability(held) != bounds and not stop():
         from matchmaker.scheduling.fewest import search_held  # late: cp_model takes half a second
 
-        held, bounds = search_held(revision, held, seconds=seconds / 2, seed=seed)
+        held, bounds = search_held(revision, held, seconds=seconds / 2, seed=seed, stop=stop)
         ledger = Ledger(problem, held, live=revision.live)
     now = frozenset(ledger.placed)
     beyond = fill(revision, ledger, choose)
     found = ledger.timetable
-    if small and goals(problem, ledger.placed) != beyond:
+    if small and goals(problem, ledger.placed) != beyond and not stop():
         from matchmaker.scheduling.fewest import search_filled  # late: as above
 
         if _columns(revision, [*now, *revision.reserve(revision.losers(now), now)]) <= SEARCHED:
-            found, beyond = search_filled(revision, held, found, beyond, seconds=seconds / 2, seed=seed)
+            found, beyond = search_filled(
+                revision, held, found, beyond, seconds=seconds / 2, seed=seed, stop=stop
+            )
     return Repaired(
         tuple(sorted(found)),
         revision.reached(found),

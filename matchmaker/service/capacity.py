@@ -20,10 +20,14 @@ def forum_capacity(forum: Forum, firms: Sequence[Firm]) -> Capacity:
     delegations fall into two sides that only meet each other, the smaller side's room decides; else half of all.
     """
     room: Counter[str] = Counter()
+    known: dict[tuple[object, ...], int] = {}
     for firm in firms:
         delegation = forum.delegation_of(firm)
-        if delegation is not None:
-            room[delegation.code] += _room(forum, firm)
+        if delegation is not None:  # firms with the same hours have the same room
+            hours = delegation.code, firm.time_zone, firm.availability, firm.representatives
+            if hours not in known:
+                known[hours] = _time(forum, firm)
+            room[delegation.code] += min(forum.limit_of(firm), known[hours])
     bounds = [_by_time(forum, room)]
     if forum.tables is not None:
         tables = forum.tables * len(forum.slots)
@@ -60,8 +64,13 @@ def _two_sides(forum: Forum) -> tuple[list[str], list[str]] | None:
     return [code for code in reached if not side[code]], [code for code in reached if side[code]]
 
 
-def _room(forum: Forum, firm: Firm) -> int:
-    return min(forum.limit_of(firm), len(forum.open_slots(firm)) * firm.representatives)
+def _time(forum: Forum, firm: Firm) -> int:
+    """Meetings that the firm's hours and representatives allow, and each session."""
+    limits = {session.name: session.limit for session in forum.sessions if session.limit is not None}
+    opened = forum.open_slots(firm)
+    slots = Counter(slot.session for slot in forum.slots if slot.index in opened)
+    held = {name: count * firm.representatives for name, count in slots.items()}
+    return sum(min(count, limits.get(name, count)) for name, count in held.items())
 
 
 @dataclass(frozen=True, slots=True)

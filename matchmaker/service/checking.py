@@ -22,6 +22,7 @@ from matchmaker.intake import read_preferences
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.planning import check_meetings
+from matchmaker.service.proving import Confirmed
 from matchmaker.service.wishes import fit_wishes
 
 ALL_DAY = Window(time(0), time(0))
@@ -37,10 +38,15 @@ class Checked:
     faults: tuple[Fault, ...]
     problems: tuple[Problem, ...]
     unchecked: tuple[str, ...]  # rules that could not be checked, and what to give for it
+    confirmed: tuple[Confirmed, ...] = ()  # the certificate's goals, where a run's record was given
 
     @property
     def sound(self) -> bool:
-        return not self.faults and not any(one.severity is Severity.ERROR for one in self.problems)
+        return (
+            not self.faults
+            and not any(one.severity is Severity.ERROR for one in self.problems)
+            and all(goal.true for goal in self.confirmed)
+        )
 
 
 def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = (), preferences: str = "") -> Checked:
@@ -62,7 +68,7 @@ def check_file(path: str, *, forum: str = "", sheets: tuple[str, ...] = (), pref
         given = read_sheets(sheets)
         firms = tuple(_in_zone(firm, read) for firm in given.firms)
         wishes = given.preferences
-        faults += _unknown(read.meetings, firms)
+        faults += unknown_firms(read.meetings, firms)
         if not forum:
             rules = replace(rules, delegations=(_everybody(),), may_meet=((EVERYBODY, EVERYBODY),))
     else:
@@ -133,7 +139,7 @@ def _firms_of(read: MeetingsRead) -> tuple[Firm, ...]:
     )
 
 
-def _unknown(meetings: Sequence[Meeting], firms: Sequence[Firm]) -> list[Fault]:
+def unknown_firms(meetings: Sequence[Meeting], firms: Sequence[Firm]) -> list[Fault]:
     known = {firm.id for firm in firms}
     strangers = sorted({firm for one in meetings for firm in (one.pair.a, one.pair.b)} - known)
     return [

@@ -47,6 +47,7 @@ def describe_run(
         "run_id": run_id,
         "certificate": {
             "words": schedule.certificate.words,
+            "rechecked": schedule.certificate.rechecked_words,
             "method": schedule.certificate.method,
             "levels": [asdict(level) for level in schedule.certificate.levels],
         },

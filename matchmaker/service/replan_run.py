@@ -21,6 +21,7 @@ from matchmaker.domain import (
     silent,
 )
 from matchmaker.domain.forum_file import parse_forum
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import ChangesError, InputError, MeetingsError
 from matchmaker.exporting import Book, run_json
 from matchmaker.intake.changes import Changes, parse_changes, read_changes
@@ -110,6 +111,7 @@ def replan_run(
     clock: Clock = lambda: datetime.now(UTC),
     progress: Progress = silent,
     note: Note = unheard,
+    stop: Stop = never,
 ) -> Rerun:
     """The next version of the timetable in the file `meetings`, in memory; nothing is written.
 
@@ -142,6 +144,7 @@ def replan_run(
         preferences=given.preferences,
         seconds=request.seconds,
         progress=progress,
+        stop=stop,
     )
     given = replace(given, problems=given.problems + read.problems)
     book = _book(matching, given, read, replanned)
@@ -156,6 +159,8 @@ def replan_run(
         "changes": {**toml, "toml": Path(changes).read_text(encoding="utf-8-sig")},
     }
     record["run_id"] = sha256(run_json(record))[:12]
+    if stop():
+        record["stopped"] = True
     book = replace(book, run_id=record["run_id"])
     progress("Writing files", 0, 0)
     files = plan_files(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from matchmaker.domain import (
     Certificate,
     Change,
+    Fault,
     Firm,
     Forum,
     Level,
@@ -20,6 +21,8 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.difference import changes_between
 from matchmaker.domain.planning import VALUE_SCALE, Edge, Placement, PlanningProblem, build_problem
+from matchmaker.domain.schedule import Status
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import MeetingsError
 from matchmaker.intake.changes import Changes
 from matchmaker.scheduling.check import faults
@@ -51,44 +54,38 @@ def replan_meetings(
     seconds: float = 20,
     seed: int | None = None,
     progress: Progress = silent,
+    stop: Stop = never,
 ) -> Replanned:
     """The timetable nearest to `previous` that heeds the changes, found within about `seconds` CPU seconds.
 
-    Goals in order: locks; most meetings kept; fewest of them in another slot; musts, the floor and value of the
+    Once `stop` says so, the nearest found so far comes back. Goals in order: locks; most meetings kept; fewest of them in another slot; musts, the floor and value of the
     meetings that firms get in place of lost ones; few breaks. Locked meetings of `previous` stay locked.
 
     Raises:
         MeetingsError: a pair meets twice in `previous`, or its meetings that are over break a rule.
     """
     progress("reading what changed", 0, 0)
-    hours = dict(changes.hours)
-    firms_now = tuple(replace(firm, availability=hours.get(firm.id, firm.availability)) for firm in firms)
-    forum_now = replace(forum, tables=changes.tables or forum.tables)
-    over = sum(1 << slot.index for slot in forum.slots if changes.now and slot.start < changes.now)
     matches = _with_held(matches, previous)
-    problem = build_problem(
-        forum_now, firms_now, matches, preferences=preferences, locks=_locks(previous, changes, over)
-    )
-    kept = _placements(problem, previous)
-    problem = _revised(problem, kept, forum_now, firms_now, changes, over)
-    most = forum.tables and forum_now.tables and max(forum.tables, forum_now.tables)
-    problem, stopped = _admit(problem, most, over)
+    now = _changed(forum, firms, matches, previous, changes, preferences)
+    problem, kept = now.problem, now.kept
     seed = forum.seed if seed is None else seed
     progress("mending the timetable", 0, 0)
     repaired = repair(
         problem,
         kept,
-        choose=lambda part: choose(part, seconds=seconds / 8, seed=seed),
-        over=over,
-        served=_served(problem, forum, firms, firms_now, changes),
+        choose=lambda part: choose(part, seconds=seconds / 8, seed=seed, stop=stop),
+        over=now.over,
+        served=_served(problem, forum, firms, now.firms, changes),
         seconds=seconds,
         seed=seed,
+        stop=stop,
     )
-    placements = keep_tables(repaired.placements, kept, _tables(forum_now, changes), over)
-    _check(problem, placements, most, over)
+    placements = keep_tables(repaired.placements, kept, _tables(now.forum, changes), now.over)
+    for fault in now.faults(placements):
+        raise RuntimeError(f"the timetable breaks a rule, please report this: {fault}")
     progress("saying why not", 0, 0)
     meetings = _named(meetings_of(forum, problem, placements, matches), previous, changes)
-    unplaced = unplaced_of(problem, placements, matches, preferences, changes.locks, stopped)
+    unplaced = unplaced_of(problem, placements, matches, preferences, changes.locks, now.refused)
     names = {firm.id: firm.name for firm in firms}
     schedule = Schedule(
         meetings=meetings,
@@ -97,11 +94,104 @@ def replan_meetings(
             replace(one, why="it does not come") if one.firm in changes.no_shows else one
             for one in shortfalls_of(problem, placements)
         ),
-        certificate=Certificate(_levels(problem, placements, repaired), repaired.method),
+        certificate=Certificate(
+            _levels(problem, placements, repaired), repaired.method + (_STOPPED if stop() else "")
+        ),
         version=previous.version + 1,
     )
     difference = changes_between(previous.meetings, meetings, away=changes.no_shows)
-    return Replanned(forum_now, firms_now, schedule, difference)
+    return Replanned(now.forum, now.firms, schedule, difference)
+
+
+_STOPPED = "; it was stopped by hand before its time was up"
+
+
+def check_replanned(
+    forum: Forum,
+    firms: Sequence[Firm],
+    previous: Schedule,
+    changes: Changes,
+    meetings: Sequence[Meeting],
+    *,
+    preferences: Sequence[Preference] = (),
+) -> tuple[Fault, ...]:
+    """Every rule that the meetings break after the changes; what `previous` held in slots that are over may stay.
+
+    Raises:
+        MeetingsError: as `replan_meetings`.
+    """
+    now = _changed(forum, firms, _with_held((), previous), previous, changes, preferences)
+    number = {firm: position for position, firm in enumerate(now.problem.firms)}
+    placements = [
+        Placement(number[held.pair.a], number[held.pair.b], held.slot, held.table)
+        for held in meetings
+        if held.pair.a in number and held.pair.b in number
+    ]
+    closed = [
+        Fault("table closed", f"table {at.table}", f"table {at.table} is closed, but has a meeting")
+        for at in placements
+        if at.table in changes.closed_tables and not now.over >> at.slot & 1
+    ]
+    cancelled = [
+        Fault("cancelled", held.id, f"the meeting of {held.pair.a} and {held.pair.b} is cancelled")
+        for held in meetings
+        if held.pair in changes.cancelled and not now.over >> held.slot & 1
+    ]
+    return (*now.faults(placements), *closed, *cancelled)
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What holds after the changes."""
+
+    forum: Forum
+    firms: tuple[Firm, ...]
+    problem: PlanningProblem
+    kept: tuple[Placement, ...]  # meetings of before
+    refused: dict[Edge, str]  # locks that cannot be kept, and why
+    tables: int | None  # the most that there were or are
+    over: int  # bit mask of the slots in which nothing changes any more
+
+    def faults(self, placements: Sequence[Placement]) -> list[Fault]:
+        """Every rule that a timetable breaks, but locks, which may find no room."""
+        live = [at for at in placements if not self.over >> at.slot & 1]
+        found = [
+            *faults(replace(self.problem, tables=self.tables), placements),
+            *(fault for fault in faults(self.problem, live) if fault.rule == TABLES.name),
+        ]
+        return [fault for fault in found if fault.rule != LOCKS.name]
+
+
+def _changed(
+    forum: Forum,
+    firms: Sequence[Firm],
+    matches: Sequence[Match],
+    previous: Schedule,
+    changes: Changes,
+    preferences: Sequence[Preference],
+) -> _Now:
+    hours = dict(changes.hours)
+    firms_now = tuple(replace(firm, availability=hours.get(firm.id, firm.availability)) for firm in firms)
+    forum_now = replace(forum, tables=changes.tables or forum.tables)
+    over = _over(forum, previous, changes)
+    problem = build_problem(
+        forum_now, firms_now, matches, preferences=preferences, locks=_locks(previous, changes, over)
+    )
+    kept = _placements(problem, previous)
+    problem = _revised(problem, kept, forum_now, firms_now, changes, over)
+    most = forum.tables and forum_now.tables and max(forum.tables, forum_now.tables)
+    problem, refused = _admit(problem, most, over)
+    return _Now(forum_now, firms_now, problem, kept, refused, most, over)
+
+
+def _over(forum: Forum, previous: Schedule, changes: Changes) -> int:
+    """The slots that started before now, and those up to the last meeting that was held or missed."""
+    last = max((held.slot for held in previous.meetings if held.status is not Status.SCHEDULED), default=-1)
+    return sum(
+        1 << slot.index
+        for slot in forum.slots
+        if slot.index <= last or (changes.now and slot.start < changes.now)
+    )
 
 
 def _with_held(matches: Sequence[Match], previous: Schedule) -> tuple[Match, ...]:
@@ -235,18 +325,6 @@ def _tables(forum: Forum, changes: Changes) -> list[int] | None:
     return [table for table in range(1, forum.tables + 1) if table not in changes.closed_tables]
 
 
-def _check(problem: PlanningProblem, placements: Sequence[Placement], tables: int | None, over: int) -> None:
-    """A repair that breaks a rule is a fault of ours."""
-    live = [at for at in placements if not over >> at.slot & 1]
-    broken = [
-        *faults(replace(problem, tables=tables), placements),
-        *(fault for fault in faults(problem, live) if fault.rule == TABLES.name),
-    ]
-    for fault in broken:
-        if fault.rule != LOCKS.name:
-            raise RuntimeError(f"the timetable breaks a rule, please report this: {fault}")
-
-
 def _named(meetings: Iterable[Meeting], previous: Schedule, changes: Changes) -> tuple[Meeting, ...]:
     """With the ids that they had, and locked where they were or are to be."""
     old = {held.pair: held for held in previous.meetings}
@@ -256,6 +334,7 @@ def _named(meetings: Iterable[Meeting], previous: Schedule, changes: Changes) ->
             meeting,
             id=old[meeting.pair].id if meeting.pair in old else meeting.id,
             locked=meeting.pair in locked or (meeting.pair in old and old[meeting.pair].locked),
+            status=old[meeting.pair].status if meeting.pair in old else meeting.status,
         )
         for meeting in meetings
     )

@@ -62,6 +62,8 @@ def _no_clock() -> datetime:
 
 def _causes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """In words, each thing that decides the outputs and is not as it was."""
+    if old.get("stopped"):
+        yield "the planner was stopped by hand then"
     for before, now in zip(_files_read(old), _files_read(new), strict=True):
         if before["sha256"] != now["sha256"]:
             yield f"input {before['path']} has changed"

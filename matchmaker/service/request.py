@@ -1,7 +1,7 @@
 """What a person asked for -> the files it names, read: firms, forum, wishes, and what is wrong with them."""
 
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from matchmaker.domain import Clock, Forum, Lock, Pair, Preference, Problem, Progress, silent
@@ -40,6 +40,11 @@ class Input:
     preferences: tuple[Preference, ...]
     locks: tuple[Lock, ...]
     problems: tuple[Problem, ...]
+
+
+def now() -> datetime:
+    """The time of day, for a default forum's date."""
+    return datetime.now(UTC)
 
 
 def read_input(
