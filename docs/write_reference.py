@@ -21,6 +21,9 @@ def commands_page() -> str:
             command = main.commands[name]
             with click.Context(command, info_name=name, parent=top, terminal_width=WIDTH) as context:
                 parts += [f"## matchmaker {name}", _fenced(command.get_help(context))]
+                for part, below in getattr(command, "commands", {}).items():
+                    with click.Context(below, info_name=part, parent=context, terminal_width=WIDTH) as inner:
+                        parts += [f"### matchmaker {name} {part}", _fenced(below.get_help(inner))]
     parts.append(_EXIT_CODES)
     return "\n\n".join(parts) + "\n"
 

@@ -1,5 +1,8 @@
 """Settings come from MATCHMAKER_* alone, and a misspelt one is an error."""
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
 from matchmaker.errors import InputError
@@ -16,11 +19,22 @@ def test_a_set_variable_counts_and_an_empty_one_does_not() -> None:
 
 
 def test_an_unknown_setting_is_named_with_those_that_exist() -> None:
-    with pytest.raises(InputError, match=r"MATCHMAKER_MODLE: no such setting\. Known are MATCHMAKER_CACHE"):
+    with pytest.raises(InputError, match=r"MATCHMAKER_MODLE: no such setting\. Known are MATCHMAKER_ADDRESS"):
         read_settings({"MATCHMAKER_MODLE": "x"})
 
 
 def test_every_setting_is_described() -> None:
     described = describe_settings()
-    assert set(described) == {"MATCHMAKER_MODEL", "MATCHMAKER_CACHE", "MATCHMAKER_DATABASE"}
+    assert set(described) == {f"MATCHMAKER_{field.name.upper()}" for field in fields(Settings)}
     assert all(text.endswith(".") for _, text in described.values())
+
+
+def test_every_setting_stands_in_the_reference() -> None:
+    page = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
+    assert [name for name in describe_settings() if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("HTTPS", "maybe"), ("LOG", "loud")])
+def test_a_value_that_cannot_be_is_refused_with_those_that_can(name: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"MATCHMAKER_{name}='{value}': give one of"):
+        read_settings({f"MATCHMAKER_{name}": value})

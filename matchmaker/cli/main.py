@@ -5,14 +5,19 @@ from typing import Any
 
 import click
 
+from matchmaker.cli.backup import backup, restore, verify_backup
 from matchmaker.cli.check import check
+from matchmaker.cli.db import db
+from matchmaker.cli.doctor import doctor
 from matchmaker.cli.export import export
 from matchmaker.cli.firms import firms
+from matchmaker.cli.init import init
 from matchmaker.cli.match import match
 from matchmaker.cli.plan import plan
 from matchmaker.cli.replan import replan
 from matchmaker.cli.replay import replay
 from matchmaker.cli.serve import serve
+from matchmaker.cli.user import user
 from matchmaker.errors import MatchmakerError
 from matchmaker.settings import describe_settings, read_settings
 
@@ -64,5 +69,21 @@ def main() -> None:
     """
 
 
-for command in (plan, match, firms, check, export, replan, replay, serve):
+for command in (
+    plan,
+    match,
+    firms,
+    check,
+    export,
+    replan,
+    replay,
+    serve,
+    init,
+    user,
+    backup,
+    verify_backup,
+    restore,
+    doctor,
+    db,
+):
     main.add_command(command)

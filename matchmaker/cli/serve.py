@@ -1,5 +1,6 @@
 """matchmaker serve: the web desk on this machine."""
 
+import os
 import sys
 
 import click
@@ -31,6 +32,7 @@ def serve(settings: Settings, /, database: str, port: int, sample: bool) -> None
 
     from matchmaker.service.logs import keep_logs
     from matchmaker.service.office import Office
+    from matchmaker.service.postman import Postman
     from matchmaker.service.secret import secret_key
     from matchmaker.service.worker import Worker
     from matchmaker.storage import Store
@@ -38,6 +40,7 @@ def serve(settings: Settings, /, database: str, port: int, sample: bool) -> None
 
     if database:
         settings = replace(settings, database=database)
+    os.umask(0o077)  # what is made is for its owner only
     keep_logs(settings)
     secret = secret_key(settings.secret_file)
     office = Office(Store(settings.database), settings=settings)
@@ -65,10 +68,13 @@ def serve(settings: Settings, /, database: str, port: int, sample: bool) -> None
             office.open_sample(by="system")
     office.take_up()
     worker.start()
+    postman = Postman(office.store, settings)
+    postman.start()
     click.echo(f"Open http://{settings.address}:{server.effective_port} in a browser. Ctrl-C ends it.")
     sys.stdout.flush()
     try:
         server.run()
     finally:
+        postman.stop()
         worker.stop()
         office.close()

@@ -118,6 +118,17 @@ class Database:
             raw.execute("VACUUM")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def examine(self) -> str:
+        """Whether the files and the references in them are whole; StorageError when they are not."""
+        if self.engine.dialect.name != "sqlite":
+            return "a server, which looks after itself"
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if found != "ok" or broken:
+            raise StorageError(f"The database {self.shown} is damaged ({broken or found}). Restore a backup.")
+        return "whole"
+
     def close(self) -> None:
         self.engine.dispose()
 

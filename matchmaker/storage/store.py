@@ -33,3 +33,7 @@ class Store(Forums, Users, Sessions, Jobs):
     def revision(self) -> str:
         """The last migration that the database has seen."""
         return self._database.revision()
+
+    def examine(self) -> str:
+        """Whether the files and the references in them are whole; StorageError when they are not."""
+        return self._database.examine()
