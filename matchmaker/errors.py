@@ -5,6 +5,7 @@ MatchmakerError                 what went wrong and what to do next, in words fo
 │   ├── SheetError              a sheet as a whole: unreadable, empty, no column for names ...
 │   ├── ForumError              the forum file: names the field
 │   ├── PreferenceError         the preferences file: names the row
+│   ├── HistoryError            a file of past meetings
 │   ├── MeetingsError           a meetings.csv handed back to us: names the row
 │   ├── ChangesError            the changes file of a replan: names each wrong field
 │   └── MoveError               a change of a timetable by hand that a rule forbids: names the rule
@@ -40,6 +41,10 @@ class ForumError(InputError):
 
 class PreferenceError(InputError):
     """The preferences file cannot be read at all; the message names the file or row."""
+
+
+class HistoryError(InputError):
+    """A file of past meetings cannot be read at all; the message names the file."""
 
 
 class MeetingsError(InputError):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from matchmaker.domain import Firm, Pair, Preference, Problem, Suspect
+from matchmaker.domain.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,12 @@ class PreferencesRead:
 
     preferences: tuple[Preference, ...]
     timed: tuple[tuple[Pair, time], ...]  # must meet, starting at this local time of the forum
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRead:
+    """Everything that came out of a file of past meetings or projects."""
+
+    history: History
     problems: tuple[Problem, ...]

@@ -1,6 +1,7 @@
 """Profiles and pairs in; out come directed interests, values and matches with their reasons."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,7 +14,12 @@ from matchmaker.scoring.profiles import Profiles, Rows
 from matchmaker.scoring.reading import read_profiles
 from matchmaker.scoring.reasons import reasons_of
 from matchmaker.scoring.standing import Standing, standing_of
-from matchmaker.scoring.value import value
+from matchmaker.scoring.value import pulled, value
+
+if TYPE_CHECKING:
+    from matchmaker.scoring.history import Past  # loads scipy, which few forums need
+
+Numbers = NDArray[np.float64]
 
 _ROWS, _COLUMNS = 128, 1024  # a tile of facts takes about 16 MB
 _DENSE = 0.25  # above this part of all (left x right) pairs asked for, whole tiles are cheaper than rows
@@ -23,12 +29,18 @@ class Scorer:
     """Scores the pairs of any profiles with one set of weights and the taxonomy's words.
 
     `labels`: taxonomy code -> label for a sentence. `complements`: cooperation code offered -> codes sought
-    that it answers.
+    that it answers. `past`: what is known of who worked together before; it bears on matches, not on `score`.
     """
 
     def __init__(
-        self, weights: Interest, labels: Mapping[str, str], complements: Mapping[str, frozenset[str]]
+        self,
+        weights: Interest,
+        labels: Mapping[str, str],
+        complements: Mapping[str, frozenset[str]],
+        *,
+        past: "Past | None" = None,
     ) -> None:
+        self._past = past
         self._weights = weights
         self._labels = labels
         self._complements = complements
@@ -64,6 +76,7 @@ class Scorer:
         """Matches of (pairs, 2) rows of firms, in order; without reasons unless `explain`, they cost more."""
         rows = np.asarray(pairs, np.int64).reshape(-1, 2)
         there, back = self.score(profiles, rows[:, 0], rows[:, 1], progress)
+        there, back = self._with_past(profiles, rows, there, back)
         worth = value(there, back)
         found = []
         for number, (left, right) in enumerate(rows.tolist()):
@@ -71,10 +84,29 @@ class Scorer:
             reasons: tuple[Reason, ...] = ()
             if explain:
                 reasons = reasons_of(profiles, left, right, interests, self._labels, self._complements)
+                reasons += self._remembered(profiles, left, right)
             found.append(self._match(profiles, (left, right), interests, float(worth[number]), reasons))
             if explain:
                 progress("writing reasons", number + 1, len(rows))
         return tuple(found)
+
+    def _with_past(
+        self, profiles: Profiles, rows: NDArray[np.int64], there: Numbers, back: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        if self._past is None:
+            return there, back
+        ids = [firm.id for firm in profiles.firms]
+        pull = self._past.pull([(ids[left], ids[right]) for left, right in rows.tolist()])
+        return pulled(there, pull), pulled(back, pull)
+
+    def _remembered(self, profiles: Profiles, left: int, right: int) -> tuple[Reason, ...]:
+        """The same words for both sides, after what the profiles say."""
+        if self._past is None:
+            return ()
+        one, other = profiles.firms[left].id, profiles.firms[right].id
+        text = self._past.words(one, other)
+        weight = float(self._past.pull([(one, other)])[0]) if text else 0.0
+        return tuple(Reason(firm, "history", weight, text) for firm in (one, other) if text)
 
     def _match(
         self,
