@@ -18,18 +18,36 @@ from web import (
     forum,
     forums,
     health,
+    jobs,
     life_line,
     login,
     logs,
     matches,
+    prints,
+    replan,
     rights,
     schedule,
     security,
+    versions,
 )
 from web.current import OFFICE
 from web.limits import limiter
 
-NOUNS = (login, forums, forum, firms, matches, schedule, downloads, audit, health)
+NOUNS = (
+    login,
+    forums,
+    forum,
+    firms,
+    matches,
+    schedule,
+    versions,
+    replan,
+    prints,
+    jobs,
+    downloads,
+    audit,
+    health,
+)
 
 
 def create_app(office: Office, *, secret: bytes) -> Flask:

@@ -1,12 +1,142 @@
-"""The timetable: sessions, slots, meetings, and how good it provably is."""
+"""The draft of the timetable: planned by a job, changed by hand, with its proof and the reasons why not more."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
-from web.current import current_desk
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-pages = Blueprint("schedule", __name__, url_prefix="/schedule")
+from matchmaker.domain import Pair
+from matchmaker.errors import ConflictError, NoMatchError
+from matchmaker.service.capacity import forum_capacity
+from matchmaker.service.timetables import Board
+from web.board import chosen_pair, current_board, current_timetables, posted_pair
+from web.current import current_desk, current_forum_id, current_office, current_visitor, posted_version
+from web.paging import cut
+from web.rights import forum_blueprint, organiser
+
+pages = forum_blueprint("schedule", __name__, "/schedule")
+
+VIEWS = ("slots", "firms")
+ON_A_PAGE = 50
+MOST_SECONDS = 3_600
 
 
 @pages.get("")
+@organiser
 def show() -> str:
-    return render_template("schedule.html", desk=current_desk())
+    board = current_board(chosen_pair())
+    if board is None:
+        return _empty()
+    return _page(board)
+
+
+def _page(board: Board, trouble: str = "", view: str = "") -> str:
+    view = view or request.args.get("view", "")
+    return render_template(
+        "schedule.html", board=board, view=view if view in VIEWS else VIEWS[0], trouble=trouble
+    )
+
+
+def _empty() -> str:
+    """Before the first plan: how to begin."""
+    try:
+        desk = current_desk()
+    except NoMatchError:
+        return render_template("schedule_empty.html", desk=None)
+    return render_template("schedule_empty.html", desk=desk, capacity=forum_capacity(desk.forum, desk.firms))
+
+
+@pages.get("/why-not")
+@organiser
+def why_not() -> str | Response:
+    board = current_board()
+    if board is None:
+        return redirect(url_for("schedule.show"), 303)
+    firm = request.args.get("firm", "")
+    page = cut(board.unplaced(firm), request.args.get("page", 1, type=int), ON_A_PAGE)
+    return render_template("schedule_why_not.html", board=board, firm=firm, page=page)
+
+
+@pages.post("/plan")
+@organiser
+def plan() -> Response:
+    job = current_office().jobs.start(
+        "plan",
+        current_forum_id(),
+        by=current_visitor().name,
+        asked={"seconds": posted_seconds(), "revision": posted_version()},
+    )
+    return redirect(url_for("jobs.show", job_id=job.id), 303)
+
+
+def posted_seconds() -> int:
+    return min(max(1, request.form.get("seconds", 20, type=int)), MOST_SECONDS)
+
+
+@pages.post("/move")
+@organiser
+def move() -> Response | tuple[str, int]:
+    """To the place that the pressed button names: a slot, and after a point the table."""
+    slot, _point, table = request.form.get("to", "").partition(".")
+    pair, view = posted_pair(), request.form.get("view", "")
+    if not slot.isdecimal() or (table and not table.isdecimal()) or len(slot + table) > 9:
+        return _again(pair, view, _("Choose one of the free slots."), 422)
+    try:
+        current_timetables().move(
+            pair,
+            int(slot),
+            int(table) if table else None,
+            revision=posted_version(),
+            by=current_visitor().name,
+        )
+    except ConflictError as taken:
+        return _again(pair, view, str(taken), 409)
+    flash(_("Moved. The draft is changed; firms see it when you publish it."), "done")
+    return _back(pair, view)
+
+
+@pages.post("/remove")
+@organiser
+def remove() -> Response:
+    current_timetables().remove(posted_pair(), revision=posted_version(), by=current_visitor().name)
+    flash(_("Removed. It stands among the pairs without a meeting, and can be added again."), "done")
+    return redirect(_address(None, request.form.get("view", "")), 303)
+
+
+@pages.post("/lock")
+@organiser
+def lock() -> Response:
+    return _relock(True)
+
+
+@pages.post("/unlock")
+@organiser
+def unlock() -> Response:
+    return _relock(False)
+
+
+def _relock(locked: bool) -> Response:
+    pair = posted_pair()
+    current_timetables().lock(pair, locked=locked, revision=posted_version(), by=current_visitor().name)
+    flash(
+        _("Locked: plans and replans leave it here.") if locked else _("Unlocked: it may be moved."), "done"
+    )
+    return _back(pair, request.form.get("view", ""))
+
+
+def _again(pair: Pair, view: str, words: str, code: int) -> tuple[str, int]:
+    """The page as it is now, the pair still chosen, so that the next free slots are at hand."""
+    board = current_board(pair)
+    return (_page(board, words, view) if board else _empty()), code
+
+
+def _back(pair: Pair, view: str) -> Response:
+    return redirect(_address(pair, view), 303)
+
+
+def _address(pair: Pair | None, view: str) -> str:
+    chosen: dict[str, Any] = {"a": pair.a, "b": pair.b, "_anchor": "chosen"} if pair else {}
+    if view in VIEWS[1:]:
+        chosen["view"] = view
+    return url_for("schedule.show", **chosen)
