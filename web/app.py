@@ -18,6 +18,7 @@ from web import (
     forum,
     forums,
     health,
+    invitations,
     jobs,
     life_line,
     login,
@@ -28,6 +29,7 @@ from web import (
     rights,
     schedule,
     security,
+    sheets,
     versions,
 )
 from web.current import OFFICE
@@ -38,6 +40,8 @@ NOUNS = (
     forums,
     forum,
     firms,
+    sheets,
+    invitations,
     matches,
     schedule,
     versions,

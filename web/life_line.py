@@ -1,16 +1,23 @@
-"""A desk -> the line across the top: each noun of a forum's life, where it stands, where its page is."""
+"""A forum -> the line across the top: each noun of its life, where it stands, what is to do, where its page is."""
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from matchmaker.service.desk import Desk
-from matchmaker.service.look import day, plural
-from web.current import DESK, current_visitor
+from matchmaker.errors import MatchmakerError
+from matchmaker.service.life import Life
+from web.current import current_office, current_visitor
+
+# the pages of a noun: blueprints
+NOUNS = {
+    "forum": ("forum", "forums"),
+    "firms": ("firms", "sheets", "invitations"),
+    "matches": ("matches",),
+    "schedule": ("schedule", "versions", "replan", "prints"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Top:
     """The line above all pages."""
 
     home: str
-    name: str
+    name: str  # of the forum
     visitor: str
     leave: str
     links: tuple[tuple[str, str], ...] = ()
@@ -40,55 +47,77 @@ def dress(app: Flask) -> None:
 
 def _about() -> dict[str, Any]:
     visitor = current_visitor()
-    inside = "forum_id" in g and visitor.kind == "organiser"
-    links = [(_("Forums"), url_for("forums.show"))] if visitor.kind == "organiser" else []
-    if inside:
+    is_organiser = visitor.kind == "organiser"
+    inside = "forum_id" in g and is_organiser
+    life = _life() if inside else None
+    links = [(_("Forums"), url_for("forums.show"))] if is_organiser else []
+    if life:
         links.append((_("Who did what"), url_for("audit.show")))
+    home = "/me" if visitor.kind == "firm" else url_for("forum.show") if life else url_for("forums.show")
     top = Top(
-        home=url_for("forums.show") if visitor.kind != "firm" else "/me",
-        name="",
-        visitor=visitor.name if visitor.kind == "organiser" else "",
+        home=home,
+        name=life.name if life else "",
+        visitor=visitor.name if is_organiser else "",
         leave=url_for("login.log_out"),
         links=tuple(links),
     )
-    steps = life_line(g.get(DESK)) if inside else []
-    return {"life_line": steps, "top": top, "language": str(get_locale() or "en")}
+    return {"life_line": life_line(life) if life else [], "top": top, "language": str(get_locale() or "en")}
 
 
-def life_line(desk: Desk | None) -> list[Step]:
-    """Forum, Firms, Matches, Schedule; without a desk they only lead."""
-    states = (
-        ("", "", "", "") if desk is None else (_forum(desk), _firms(desk), _matches(desk), _schedule(desk))
-    )
-    nouns = (
-        ("forum", _("Forum")),
-        ("firms", _("Firms")),
-        ("matches", _("Matches")),
-        ("schedule", _("Schedule")),
-    )
-    return [
-        Step(name, url_for(f"{noun}.show"), state, here=request.blueprint == noun)
-        for (noun, name), state in zip(nouns, states, strict=True)
-    ]
+def _life() -> Life | None:
+    """An error page has to be shown whatever the trouble is: then without the line."""
+    try:
+        return current_office().life(g.forum_id)
+    except MatchmakerError:
+        return None
 
 
-def _forum(desk: Desk) -> str:
-    slots = desk.forum.slots
-    if not slots:
-        return "no sessions yet"
-    return day(slots[0].start, ZoneInfo(desk.forum.time_zone)).partition(" ")[2]  # without the weekday
+def life_line(life: Life) -> list[Step]:
+    """Forum, Firms, Matches, Schedule."""
+    found = []
+    for noun, name, (state, mark) in (
+        ("forum", _("Forum"), _forum(life)),
+        ("firms", _("Firms"), _firms(life)),
+        ("matches", _("Matches"), _matches(life)),
+        ("schedule", _("Schedule"), _schedule(life)),
+    ):
+        found.append(Step(name, url_for(f"{noun}.show"), state, request.blueprint in NOUNS[noun], mark))
+    return found
 
 
-def _firms(desk: Desk) -> str:
-    outside = len(desk.book.left_out)
-    return f"{plural(len(desk.book.firms), 'firm')}{f', {outside:,} outside' if outside else ''}"
+def _forum(life: Life) -> tuple[str, str]:
+    if not life.decided:
+        return _("rules to fill in"), "todo"
+    return life.when, "done"
 
 
-def _matches(desk: Desk) -> str:
-    return f"{plural(len(desk.book.matches), 'pair')} listed"
+def _firms(life: Life) -> tuple[str, str]:
+    firms = ngettext("%(num)d firm", "%(num)d firms", life.firms) if life.firms else _("no firms yet")
+    if life.to_mend:
+        mend = ngettext("%(num)d row to mend", "%(num)d rows to mend", life.to_mend)
+        return f"{firms}, {mend}", "todo"
+    if life.pending:
+        return f"{firms}, {_('%(count)s to approve', count=life.pending)}", "todo"
+    if life.sheets:
+        return f"{firms}, {_('a sheet to import')}", "todo"
+    return firms, "done" if life.firms else "todo"
 
 
-def _schedule(desk: Desk) -> str:
-    if desk.schedule is None:
-        return "not planned yet"
-    return f"version {desk.schedule.version}, {desk.schedule.certificate.words}"
+def _matches(life: Life) -> tuple[str, str]:
+    if life.stale and life.firms:
+        return _("being worked out"), ""
+    if not life.pairs:
+        return _("none yet"), ""
+    return ngettext("%(num)d pair", "%(num)d pairs", life.pairs), "done"
+
+
+def _schedule(life: Life) -> tuple[str, str]:
+    if not life.proof:
+        return _("not planned yet"), "todo" if life.pairs and not life.stale else ""
+    if life.waiting:
+        changes = ngettext("%(num)d change waiting", "%(num)d changes waiting", life.waiting)
+        stands = _("version %(number)s", number=life.published) if life.published else _("draft")
+        return f"{stands}, {changes}", "todo"
+    if life.published:
+        return _("version %(number)s published", number=life.published), "done"
+    return _("draft, %(proof)s", proof=life.proof), "todo"

@@ -45,6 +45,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A cell that leads to its pair, where the picture stands on a page."""
+
+    row: int
+    column: int
+    one: str  # firm id of the row
+    other: str  # firm id of the column
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """Meetings of two areas, where firms are too many to be drawn one by one."""
 
@@ -79,6 +90,7 @@ class Matrix:
     low: float  # the least and the greatest value that a shade stands for
     high: float
     summary: str
+    doors: Sequence[Door] = ()  # by row, then column
 
     @property
     def view_box(self) -> str:
@@ -167,6 +179,12 @@ def _firms_matrix(
                 f"{clock(start, book.zone[down[at[0]].id])} / {clock(start, book.zone[across[at[1]].id])}",
             )
         )
+    told = {(dot.x, dot.y): dot.title for dot in dots}
+    doors = []
+    for (y, x), value in sorted(values.items()):
+        shown = mark((y, x), f": value {value:.2f}")
+        title = told.get((shown.x, shown.y), shown.title)
+        doors.append(Door(y, x, down[y].id, across[x].id, title))
     row_bands, column_bands = _bands(book, areas, down, cell), _bands(book, areas, across, cell)
     return Matrix(
         *names,
@@ -191,6 +209,7 @@ def _firms_matrix(
         high=high,
         summary=f"{len(down)} firms of {names[0]} down, {len(across)} firms of {names[1]} across, "
         f"{len(dots)} meetings.",
+        doors=doors,
     )
 
 

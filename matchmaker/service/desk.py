@@ -1,6 +1,7 @@
 """A book -> what the pages of the web desk show of it: found firms, pairs, agendas, the timetable, the files."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,6 +70,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A firm in the table beside the picture of who meets whom."""
+
+    firm: Firm
+    pairs: int  # that are listed
+    meetings: int
+    best: Firm | None  # the partner worth the most to both
+    value: float  # 0..1, of that pair
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """A meeting as one of its firms sees it."""
 
@@ -132,6 +144,23 @@ class Desk:
     def matrices(self) -> Sequence[Matrix]:
         """Who meets whom, a picture for every two delegations that may."""
         return matrices(self.book)
+
+    @cached_property
+    def pairs_by_firm(self) -> tuple[Line, ...]:
+        """What the pictures show, a line for each firm, by name."""
+        best: dict[str, Match] = {}
+        count: Counter[str] = Counter()
+        for match in self.book.ranked:
+            for id in (match.pair.a, match.pair.b):
+                best.setdefault(id, match)
+                count[id] += 1
+        lines = []
+        for firm in self.firms:
+            found = best.get(firm.id)
+            partner = self.book.firm[found.pair.other(firm.id)] if found else None
+            held = len(self.book.meetings_of[firm.id])
+            lines.append(Line(firm, count[firm.id], held, partner, found.value if found else 0.0))
+        return tuple(lines)
 
     @cached_property
     def files(self) -> Mapping[str, bytes]:
@@ -238,6 +267,14 @@ class Desk:
             tuple(self.book.label(code) for code in match.shared_areas),
             self.book.slot(meeting) if meeting else None,
         )
+
+    def reasons(self, match: Match, firm: Firm) -> list[tuple[Reason, tuple[Marked, ...]]]:
+        """All reasons why `firm` gains, the strongest first, each with its quotes."""
+        firms = self.book.seated(match.pair)
+        return [
+            (reason, tuple(found for quote in reason.evidence if (found := marked(quote, firms))))
+            for reason in match.reasons_for(firm.id)
+        ]
 
     def _side(self, match: Match, firm: Firm, partner: Firm) -> Side:
         reason = strongest(match, firm)

@@ -1,22 +1,43 @@
 """What an organiser does with firms: look through them, add, edit, approve, withdraw, merge, delete."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 
-from matchmaker.domain import Clock, Firm, Forum
+from matchmaker.domain import Clock, Firm, Forum, Pair
 from matchmaker.domain.records import FirmRecord, FirmState
 from matchmaker.errors import InputError, NoMatchError
+from matchmaker.exporting import firms_csv
+from matchmaker.intake.duplicates import find_suspects
 from matchmaker.intake.names import slug
-from matchmaker.intake.profile import read_profile
+from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
 from matchmaker.service.desk import Desk
-from matchmaker.service.duplicates import merge_profiles
+from matchmaker.service.duplicates import Difference, compare, merge_profiles
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import JobOffice
 from matchmaker.service.roster import Roster, make_roster
 from matchmaker.storage import Store
 
+FORM = FIELDS  # of a profile, as a form names them
 NEW = Firm("", "", "")  # what a form for a firm that is not there yet shows
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """(the other firm, "must", "meet" or "no"), by name."""
+
+    own: tuple[tuple[Firm, str], ...]  # what the firm says
+    others: tuple[tuple[Firm, str], ...]  # what is said of it
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two entries that may be one firm."""
+
+    one: FirmRecord
+    other: FirmRecord
+    why: str
+    fields: tuple[Difference, ...]
 
 
 class FirmOffice:
@@ -59,6 +80,52 @@ class FirmOffice:
             return self._matchmaker(forum).desk()
         except NoMatchError:  # firms of one country, say: they are still to be seen
             return None
+
+    def file(self, forum: str, words: str, country: str, area: str, state: str) -> bytes:
+        """firms.csv of the firms that `Roster.find` finds; it holds contacts."""
+        chosen = {entry.firm.id for entry in self.roster(forum).find(words, country, area, state)}
+        desk = self._desk(forum)
+        tagged = desk.book.firm if desk else {}
+        store = self._store.forum(forum)
+        firms = [
+            tagged.get(record.firm.id, record.firm)
+            for record in store.firm_records()
+            if record.firm.id in chosen
+        ]
+        return firms_csv(firms, preferences=store.preferences())
+
+    def answers(self, forum: str, firm: str) -> Answers:
+        """What it says of others, and others of it; by name of the other."""
+        said = self._store.forum(forum).preferences()
+        name = {entry.firm.id: entry.firm for entry in self.roster(forum).entries}
+        own = [
+            (name[one.partner], one.wish.value) for one in said if one.firm == firm and one.partner in name
+        ]
+        of_it = [(name[one.firm], one.wish.value) for one in said if one.partner == firm and one.firm in name]
+        return Answers(
+            *(tuple(sorted(found, key=lambda one: one[0].name.casefold())) for found in (own, of_it))
+        )
+
+    def twins(self, forum: str) -> tuple[Twin, ...]:
+        """Firms of the forum that may be one and were not kept apart, the likeliest first."""
+        store = self._store.forum(forum)
+        records = {one.firm.id: one for one in store.firm_records() if one.state is not FirmState.WITHDRAWN}
+        apart = store.apart()
+        return tuple(
+            Twin(
+                records[found.firm],
+                records[found.other],
+                found.why,
+                compare(records[found.firm].firm, records[found.other].firm),
+            )
+            for found in find_suspects([one.firm for one in records.values()])
+            if Pair.of(found.firm, found.other) not in apart
+        )
+
+    def keep_apart(self, forum: str, one: str, other: str, *, by: str) -> None:
+        """Two firms that look alike; NotFoundError when one of them is not there."""
+        if one != other:
+            self._store.forum(forum).keep_apart(one, other, by=by)
 
     def open(self, forum: str, id: str) -> FirmRecord:
         """NotFoundError when the forum has no such firm."""
@@ -121,3 +188,6 @@ class FirmOffice:
         """The firm and every word of and about it, for good; NotFoundError when there is none."""
         self._store.forum(forum).delete_firm(id, by=by)
         self._jobs.want("match", forum, by=by)
+
+
+__all__ = ["FORM", "NEW", "Answers", "FirmOffice", "ProfileError", "Twin", "profile_texts"]

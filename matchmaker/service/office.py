@@ -9,6 +9,7 @@ from matchmaker.service.firm_office import FirmOffice
 from matchmaker.service.forum_office import ForumOffice
 from matchmaker.service.invitations import InvitationOffice
 from matchmaker.service.jobs import JobOffice
+from matchmaker.service.life import Life, life_of
 from matchmaker.service.links import LinkOffice
 from matchmaker.service.organisers import Organisers
 from matchmaker.service.pair_office import PairOffice
@@ -47,6 +48,12 @@ class Office:
     def forum(self, id: str) -> ForumStore:
         """What is kept of that forum; whether there is one is not asked yet."""
         return self.store.forum(id)
+
+    def life(self, forum: str) -> Life:
+        """Where the forum stands; NotFoundError when there is none."""
+        return life_of(
+            self.forum(forum), self.matchmaker(forum), self.firms.roster(forum), self.sheets.waiting(forum)
+        )
 
     def forums(self) -> tuple[ForumRecord, ...]:
         """In the order in which they were made."""

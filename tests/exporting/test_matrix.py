@@ -1,7 +1,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from matchmaker.domain import Preference, Wish
+from matchmaker.domain import Pair, Preference, Wish
 from matchmaker.exporting.matrix import LEVELS, matrices
 from tests.factories import make_book, make_delegation, make_firms, make_forum
 
@@ -83,3 +83,15 @@ def test_many_firms_are_drawn_by_area_with_the_same_meetings() -> None:
     assert Counter(label.text for label in matrix.columns) == Counter(
         f"{label} (1)" for label in book.labels.values()
     )
+
+
+def test_every_listed_pair_has_a_door_that_says_what_stands_in_its_cell() -> None:
+    book = make_book(6)
+    (matrix,) = matrices(book)
+    assert {Pair.of(door.one, door.other) for door in matrix.doors} == {match.pair for match in book.matches}
+    assert [(door.row, door.column) for door in matrix.doors] == sorted(
+        (door.row, door.column) for door in matrix.doors
+    )
+    met = {Pair.of(door.one, door.other) for door in matrix.doors if "slot" in door.title}
+    assert met == {meeting.pair for meeting in book.meetings}
+    assert matrix.rows[matrix.doors[0].row].title in matrix.doors[0].title
