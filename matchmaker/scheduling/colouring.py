@@ -47,18 +47,30 @@ class Colouring:
     def path(self, seat: int, first: int, second: int) -> list[int]:
         """Edges from `seat` that alternate first, second, first ...; `second` is free at `seat`, so it ends."""
         found: list[int] = []
-        here, colour = seat, first
-        while (edge := self.at[here][colour]) >= 0:
+        at, edges = self.at, self.edges
+        here, colour, next_colour = seat, first, second
+        while (edge := at[here][colour]) >= 0:
             found.append(edge)
-            here = self.other(edge, here)
-            colour = second if colour == first else first
+            one, two = edges[edge]
+            here = two if here == one else one
+            colour, next_colour = next_colour, colour
         return found
 
     def swap(self, edges: Sequence[int], one: int, two: int) -> None:
         """Exchange two colours along a whole path or cycle of them (a Kempe swap)."""
-        old = [self.take(edge) for edge in edges]
-        for edge, colour in zip(edges, old, strict=True):
-            self.put(edge, two if colour == one else one)
+        at, free, both = self.at, self.free, 1 << one | 1 << two
+        for edge in edges:
+            u, v = self.edges[edge]
+            colour = self.colour[edge]
+            at[u][colour] = at[v][colour] = -1
+        for edge in edges:
+            u, v = self.edges[edge]
+            colour = self.colour[edge] = one + two - self.colour[edge]
+            at[u][colour] = at[v][colour] = edge
+            self.size[colour] += 1
+            self.size[one + two - colour] -= 1
+            free[u] ^= both  # twice, so not at all, where the path goes on
+            free[v] ^= both
 
 
 def colour_two_sided(edges: Sequence[Edge], colours: int) -> Colouring:
