@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from matchmaker.domain import Change, ChangeKind
+from matchmaker.domain.schedule import Status
 from matchmaker.exporting import diff_csv, meetings_csv, unscheduled_csv
 from tests.exporting.sheets import header, read
 from tests.factories import make_book, make_forum
@@ -116,3 +117,16 @@ def test_a_change_names_before_after_and_whom_to_tell() -> None:
     one, other = read(diff_csv(book, changes))
     assert (one["before"], one["after"]) == ("2025-11-20T08:00:00Z table 1", "2025-11-20T10:00:00Z table 2")
     assert (one["who_to_notify"], one["change"], other["after"]) == ("ro-1; pk-1", "moved", "")
+
+
+def test_what_became_of_a_meeting_names_the_firm_of_its_column() -> None:
+    book = make_book()
+    first = book.meetings[0]
+    shown, _ = book.seated(first.pair)
+    absent = Status.NO_SHOW_A if shown.id == first.pair.a else Status.NO_SHOW_B
+    meetings = (replace(first, status=absent), *book.meetings[1:])
+    told = {
+        row["meeting_id"]: row["status"]
+        for row in read(meetings_csv(replace(book, schedule=replace(book.schedule, meetings=meetings))))
+    }
+    assert told[first.id] == "no_show_a"

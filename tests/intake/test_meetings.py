@@ -6,6 +6,7 @@ import xlsxwriter
 
 from matchmaker.domain import Forum, Meeting, Pair, Schedule, Severity
 from matchmaker.domain.planning import meeting_id
+from matchmaker.domain.schedule import Status
 from matchmaker.errors import MeetingsError
 from matchmaker.exporting import meetings_csv
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
@@ -24,7 +25,10 @@ def told(read: MeetingsRead) -> list[tuple[int | None, str, str]]:
 
 def test_what_was_exported_is_read_back() -> None:
     book = make_book(5, forum=make_forum(tables=3))
-    held = tuple(replace(one, locked=one.slot == 2, value=round(one.value, 4)) for one in book.meetings)
+    held = tuple(
+        replace(one, locked=one.slot == 2, value=round(one.value, 4), status=list(Status)[one.slot % 5])
+        for one in book.meetings
+    )
     book = replace(book, schedule=replace(book.schedule, meetings=held, version=3))
     read = read_meetings(meetings_csv(book), book.forum)
     assert (read.meetings, read.version, read.problems) == (held, 3, ())
@@ -191,3 +195,21 @@ def test_a_missing_file_is_named(tmp_path: object) -> None:
 def test_ids_that_were_disarmed_come_back() -> None:
     read = read_meetings(table("'=m1,1,,,ro-1,pk-1"), make_forum())
     assert read.meetings[0].id == "=m1"
+
+
+def test_what_became_of_a_meeting_is_kept_with_the_firm_it_speaks_of() -> None:
+    head = "firm_a_id,firm_b_id,slot,status"
+    data = table(
+        "ro-1,pk-1,1,no_show_a",
+        "ro-2,pk-2,1,held",
+        "pk-3,ro-3,1,no_show_b",
+        "ro-4,pk-4,1,No_Show_Both",
+        head=head,
+    )
+    read = read_meetings(data, make_forum())
+    assert [(meeting.pair.a, meeting.status) for meeting in read.meetings] == [
+        ("pk-1", Status.NO_SHOW_B),
+        ("pk-2", Status.HELD),
+        ("pk-3", Status.NO_SHOW_B),
+        ("pk-4", Status.NO_SHOW_BOTH),
+    ]

@@ -52,6 +52,15 @@ def test_the_mended_timetable_breaks_no_rule(replanned: Path, matchmaker: Matchm
     assert done.returncode == 0, done.stdout
 
 
+def test_check_knows_the_changes_by_the_run(
+    planned: Path, replanned: Path, matchmaker: Matchmaker, tmp_path: Path
+) -> None:
+    done = matchmaker("check", replanned / "meetings.csv")
+    assert (done.returncode, "no fault found" in done.stdout) == (0, True), done.stdout + done.stderr
+    old = matchmaker("check", planned / "meetings.csv", "--run", replanned / "run.json")
+    assert (old.returncode, "(open hours)" in old.stdout) == (1, True)
+
+
 def test_who_stays_away_or_comes_late_meets_nobody_then(replanned: Path) -> None:
     held = [row for row in rows(replanned / "meetings.csv").values() if row["status"] == "scheduled"]
     assert not any(firms_of(row) & set(ABSENT) for row in held)

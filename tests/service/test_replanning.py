@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import ChangeKind, Lock, Meeting, Pair, Schedule, Session, Window
+from matchmaker.domain.schedule import Status
 from matchmaker.errors import MeetingsError
 from matchmaker.intake.changes import Changes
 from matchmaker.service.planning import check_meetings
-from matchmaker.service.replanning import replan_meetings
-from tests.factories import FORUM_DAY, make_firms, make_forum, make_match
+from matchmaker.service.replanning import check_replanned, replan_meetings
+from tests.factories import FORUM_DAY, make_firms, make_forum, make_match, make_matches
 from tests.service.test_planning import forums, plan
 
 SESSION = Session("Morning", FORUM_DAY + timedelta(hours=8), FORUM_DAY + timedelta(hours=9))  # 3 slots
@@ -67,6 +68,7 @@ def test_a_mended_timetable_breaks_no_rule(drawn):
     meetings = replanned.schedule.meetings
     wide = replace(replanned.forum, tables=forum.tables and max(forum.tables, replanned.forum.tables))
     assert check_meetings(wide, replanned.firms, meetings, preferences=preferences) == ()
+    assert check_replanned(forum, firms, previous, changes, meetings, preferences=preferences) == ()
     *goals, _ = replanned.schedule.certificate.levels
     assert [level for level in goals if level.reached > level.bound] == []
     until = dict(changes.late)
@@ -211,3 +213,71 @@ def test_a_past_that_breaks_a_rule_is_an_error():
     previous = held(forum, ("pk-1", "ro-1", 0, None), ("pk-2", "ro-1", 0, None))
     with pytest.raises(MeetingsError, match="Mend their rows first"):
         replan(forum, firms, matches, previous, Changes(now=forum.slots[1].start))
+
+
+@st.composite
+def days_underway(draw):
+    """A planned forum of which some meetings were held or missed, and what goes wrong next."""
+    drawn, changes = draw(mishaps())
+    previous = plan(*drawn)
+    done = draw(st.integers(0, len(previous.meetings)))
+    meetings = tuple(
+        replace(one, status=draw(st.sampled_from(list(Status)))) if number < done else one
+        for number, one in enumerate(previous.meetings)
+    )
+    return drawn, replace(previous, meetings=meetings), replace(changes, now=None)
+
+
+@given(days_underway())
+@settings(max_examples=40, deadline=None)
+def test_what_was_held_or_missed_stays_as_it_was(drawn):
+    (forum, firms, matches, preferences, _), previous, changes = drawn
+    now = {
+        one.pair: one
+        for one in replan(forum, firms, matches, previous, changes, preferences).schedule.meetings
+    }
+    for one in previous.meetings:
+        if one.status is not Status.SCHEDULED:
+            after = now[one.pair]
+            assert (after.slot, after.table, after.status) == (one.slot, one.table, one.status)
+
+
+def test_a_check_after_the_changes_knows_them():
+    forum = make_forum(tables=2)
+    firms = make_firms("RO", 3) + make_firms("PK", 3)
+    previous = plan(forum, firms, make_matches(forum, firms))
+    first = previous.meetings[0]
+    start = forum.slots[first.slot].start
+    for changes, rule in (
+        (Changes(no_shows=(first.pair.a,)), "open hours"),
+        (Changes(late=((first.pair.b, start + timedelta(minutes=20)),)), "open hours"),
+        (Changes(closed_tables=(2,)), "table closed"),
+        (Changes(cancelled=(first.pair,)), "cancelled"),
+    ):
+        found = check_replanned(forum, firms, previous, changes, previous.meetings)
+        assert rule in {fault.rule for fault in found}
+        mended = replan(forum, firms, make_matches(forum, firms), previous, changes).schedule
+        assert check_replanned(forum, firms, previous, changes, mended.meetings) == ()
+
+
+def test_longer_hours_count_in_the_check():
+    away = replace(make_firms("RO", 1)[0], availability=(Window(time(10), time(10, 20)),))
+    forum, firms = make_forum(floor=1), (away, *make_firms("PK", 2))
+    matches = make_matches(forum, firms)
+    previous = plan(forum, firms, matches)
+    changes = Changes(hours=((away.id, (Window(time(10), time(12)),)),))
+    mended = replan(forum, firms, matches, previous, changes).schedule
+    assert len(mended.meetings) > len(previous.meetings)
+    assert check_meetings(forum, firms, mended.meetings) != ()
+    assert check_replanned(forum, firms, previous, changes, mended.meetings) == ()
+
+
+def test_a_repair_that_is_stopped_still_keeps_the_rules():
+    forum = make_forum(tables=3)
+    firms = make_firms("RO", 5) + make_firms("PK", 5)
+    matches = make_matches(forum, firms)
+    previous = plan(forum, firms, matches)
+    changes = Changes(no_shows=("ro-1",), closed_tables=(1,))
+    mended = replan_meetings(forum, firms, matches, previous, changes, stop=lambda: True).schedule
+    assert check_replanned(forum, firms, previous, changes, mended.meetings) == ()
+    assert "stopped by hand" in mended.certificate.method
