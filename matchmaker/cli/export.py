@@ -3,7 +3,7 @@
 import click
 
 from matchmaker.cli import display
-from matchmaker.cli.options import FORUM, PREFERENCES, SHEETS, reading
+from matchmaker.cli.options import FORUM, MET, PREFERENCES, SHEETS, reading
 from matchmaker.cli.progress import progress_shown
 from matchmaker.settings import Settings
 
@@ -13,6 +13,7 @@ from matchmaker.settings import Settings
 @SHEETS
 @FORUM
 @PREFERENCES
+@MET
 @click.option(
     "--out", type=click.Path(file_okay=False), default="out", show_default=True, help="Folder for the files."
 )

@@ -3,7 +3,7 @@
 import click
 
 from matchmaker.cli import display
-from matchmaker.cli.options import FORUM, PREFERENCES, SHEETS, reading
+from matchmaker.cli.options import FORUM, MET, PREFERENCES, SHEETS, reading
 from matchmaker.cli.progress import progress_shown
 from matchmaker.settings import Settings
 
@@ -14,6 +14,7 @@ TOP = 10
 @SHEETS
 @FORUM
 @PREFERENCES
+@MET
 @click.option("--top", type=click.IntRange(1), help=f"Best partners of each firm.  [default: {TOP}]")
 @click.option("--all", "every", is_flag=True, help="Every allowed pair.")
 @click.option("--out", type=click.Path(dir_okay=False), required=True, help="CSV file for the pairs.")

@@ -15,6 +15,12 @@ PREFERENCES = click.option(
     default="",
     help="Who wishes to meet whom: a list or a firm x firm matrix.",
 )
+MET = click.option(
+    "--met",
+    type=click.Path(),
+    default="",
+    help="Who has met before: a list of past meetings or projects.",
+)
 
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from time import perf_counter
 import click
 
 from matchmaker.cli import display
-from matchmaker.cli.options import FORUM, PREFERENCES, SHEETS, reading
+from matchmaker.cli.options import FORUM, MET, PREFERENCES, SHEETS, reading
 from matchmaker.cli.progress import progress_shown
 from matchmaker.cli.stopping import stoppable
 from matchmaker.cli.summary import show_summary
@@ -16,6 +16,7 @@ from matchmaker.settings import Settings
 @SHEETS
 @FORUM
 @PREFERENCES
+@MET
 @click.option(
     "--out",
     type=click.Path(file_okay=False),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matchmaker.cli import display
-from matchmaker.cli.options import FORUM, PREFERENCES, reading
+from matchmaker.cli.options import FORUM, MET, PREFERENCES, reading
 from matchmaker.cli.progress import progress_shown
 from matchmaker.cli.stopping import stoppable
 from matchmaker.domain import ChangeKind
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("sheets", nargs=-1, type=click.Path())
 @FORUM
 @PREFERENCES
+@MET
 @click.option("--changes", required=True, type=click.Path(), help="What has changed (TOML).")
 @click.option(
     "--out", type=click.Path(file_okay=False), default="out", show_default=True, help="Folder for the files."

@@ -48,6 +48,7 @@ def export_edited(
         given.read.firms,
         given.forum,
         preferences=given.preferences,
+        history=given.history,
         settings=settings,
         progress=progress,
         note=note,

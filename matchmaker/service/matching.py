@@ -22,6 +22,7 @@ from matchmaker.domain import (
     Wish,
     silent,
 )
+from matchmaker.domain.history import History
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
 from matchmaker.errors import NoMatchError
 from matchmaker.scoring import (
@@ -34,6 +35,7 @@ from matchmaker.scoring import (
     sections,
     texts_of,
 )
+from matchmaker.service.history import NONE, heed_met, past_of
 from matchmaker.service.models import read_model
 from matchmaker.service.resources import data_file
 from matchmaker.settings import Settings
@@ -131,6 +133,7 @@ def match_firms(
     forum: Forum,
     *,
     preferences: Sequence[Preference] = (),
+    history: History = NONE,
     every_pair: bool = False,
     settings: Settings,
     progress: Progress = silent,
@@ -138,7 +141,8 @@ def match_firms(
 ) -> Matching:
     """Score the pairs that the forum allows; a pair that somebody wishes for is always among them.
 
-    Up to ALL_PAIRS pairs, or with `every_pair`, all are scored; else those that the index proposes.
+    Up to ALL_PAIRS pairs, or with `every_pair`, all are scored; else those that the index proposes. `history` bears
+    on interest, and as the forum's `met_before` says pairs that have met are left out or come first.
 
     Raises:
         NoMatchError: no two firms of delegations that may meet.
@@ -155,8 +159,11 @@ def match_firms(
             f"The weights were fitted on another encoder than {known.encoder.name}: scores are less sure. "
             "`make models` fits them anew."
         )
-    scorer = Scorer(weights, known.taxonomy.labels, known.taxonomy.complements)
-    pairs = _with_wishes(_pairs(known.views, delegation, allowed, every_pair, progress), members, preferences)
+    scorer = Scorer(
+        weights, known.taxonomy.labels, known.taxonomy.complements, past=past_of(history, members, forum)
+    )
+    pairs = heed_met(_pairs(known.views, delegation, allowed, every_pair, progress), history, members, forum)
+    pairs = _with_wishes(pairs, members, preferences)
     matches = scorer.matches(profiles, pairs, explain=False, progress=progress)
     best_first = tuple(sorted(matches, key=lambda match: (-match.value, match.pair)))
     return Matching(known, left_out, best_first, scorer, profiles)

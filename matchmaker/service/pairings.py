@@ -45,6 +45,7 @@ def make_pairings(
         given.read.firms,
         given.forum,
         preferences=given.preferences,
+        history=given.history,
         every_pair=top is None,
         settings=settings,
         progress=progress,

@@ -30,6 +30,7 @@ def describe_run(
         "format": FORMAT,
         "sheets": [_input_file(request, path) for path in request.sheets],
         "preferences": _input_file(request, request.preferences) if request.preferences else None,
+        "met": _input_file(request, request.met) if request.met else None,
         "forum": {"path": request.forum, "toml": dump_forum(given.forum)},
         "reading": {key: getattr(request, key) for key in ("encoding", "sheet", "header_row")},
         "seconds": request.seconds,

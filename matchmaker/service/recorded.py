@@ -38,6 +38,7 @@ def request_of(record: dict[str, Any], path: str) -> Request:
         sheets=tuple(sheet["path"] for sheet in record["sheets"]),
         forum=record["forum"]["path"],
         preferences=record["preferences"]["path"] if record["preferences"] else "",
+        met=record["met"]["path"] if record.get("met") else "",
         seconds=record["seconds"],
         base=_base(record, Path(path)),
         **record["reading"],
@@ -46,7 +47,7 @@ def request_of(record: dict[str, Any], path: str) -> Request:
 
 def inputs_of(record: dict[str, Any]) -> list[dict[str, str]]:
     """Path and hash of each input file but the forum's, whose text is in the record itself."""
-    return [entry for entry in [*record["sheets"], record["preferences"]] if entry]
+    return [entry for entry in [*record["sheets"], record["preferences"], record.get("met")] if entry]
 
 
 def _base(record: dict[str, Any], path: Path) -> str:

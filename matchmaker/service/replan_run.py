@@ -96,6 +96,7 @@ def find_origin(meetings: str, asked: Request, *, note: Note = unheard) -> Origi
             found,
             forum=asked.forum or found.forum,
             preferences=asked.preferences or found.preferences,
+            met=asked.met or found.met,
             seconds=asked.seconds,
         )
     forum = None if asked.forum else parse_forum(record["forum"]["toml"], source=str(path))
@@ -130,6 +131,7 @@ def replan_run(
         given.read.firms,
         given.forum,
         preferences=(*given.preferences, *asked),  # so that every meeting has its score
+        history=given.history,
         settings=settings,
         progress=progress,
         note=note,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from matchmaker.domain import Clock, Forum, Lock, Pair, Preference, Problem, Progress, silent
 from matchmaker.domain.forum_file import read_forum
-from matchmaker.intake import FirmsRead, read_preferences
+from matchmaker.domain.history import History
+from matchmaker.intake import FirmsRead, read_history, read_preferences
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
+from matchmaker.service.history import NONE, tell_met
 from matchmaker.service.wishes import fit_wishes
 
 
@@ -19,6 +21,7 @@ class Request:
     sheets: tuple[str, ...]
     forum: str = ""  # path; empty: the default forum
     preferences: str = ""  # path
+    met: str = ""  # path of past meetings or projects
     seed: int | None = None  # None: the forum's
     seconds: float = 20.0  # solver's budget, in seconds of its own deterministic clock
     encoding: str | None = None
@@ -40,6 +43,7 @@ class Input:
     preferences: tuple[Preference, ...]
     locks: tuple[Lock, ...]
     problems: tuple[Problem, ...]
+    history: History = NONE
 
 
 def now() -> datetime:
@@ -78,4 +82,10 @@ def read_input(
         timed = wishes.timed
         problems += wishes.problems
     fit = fit_wishes(preferences, timed, read.firms, forum, source=request.preferences)
-    return Input(read, forum, fit.preferences, fit.locks, problems + fit.problems)
+    problems += fit.problems
+    history = NONE
+    if request.met:
+        past = read_history(request.locate(request.met), read.firms)
+        history = past.history
+        problems += past.problems + tell_met(history, read.firms, forum, source=request.met)
+    return Input(read, forum, fit.preferences, fit.locks, problems, history)

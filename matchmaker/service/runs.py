@@ -74,6 +74,7 @@ def make_run(
         given.read.firms,
         given.forum,
         preferences=given.preferences,
+        history=given.history,
         settings=settings,
         progress=progress,
         note=note,
