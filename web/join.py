@@ -1,0 +1,46 @@
+"""The public form of a forum, for firms that come by themselves."""
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from matchmaker.service.firm_side import ProfileError
+from matchmaker.service.forum_form import country_names
+from matchmaker.service.joining import Joining
+from web.current import current_office
+from web.limits import JOIN, limiter
+from web.rights import public
+
+pages = Blueprint("join", __name__, url_prefix="/join")
+
+TRAP = "fax"  # a field that people do not see, and machines fill in
+
+
+@pages.get("/<code>")
+@public
+def show(code: str) -> str:
+    return _page(code, Joining(current_office().store).empty, {})
+
+
+def _page(code: str, typed: dict[str, str], wrong: dict[str, str]) -> str:
+    forum = Joining(current_office().store).forum(code)
+    return render_template(
+        "join.html", forum=forum, code=code, typed=typed, wrong=wrong, countries=country_names()
+    )
+
+
+@pages.post("/<code>")
+@limiter.limit(JOIN)
+@public
+def join(code: str) -> str | tuple[str, int]:
+    joining = Joining(current_office().store)
+    forum = joining.forum(code)
+    typed = {name: request.form[name] for name in request.form}
+    wrong = {} if typed.pop("consent", "") == "yes" else {"consent": _("We need your consent to keep this.")}
+    try:
+        if typed.pop(TRAP, "") == "":
+            if wrong:
+                raise ProfileError(wrong)
+            joining.join(code, typed)
+    except ProfileError as error:
+        return _page(code, joining.empty | typed, error.wrong | wrong), 422
+    return render_template("joined.html", forum=forum)
