@@ -11,6 +11,7 @@ from matchmaker.service.look import share_look
 from matchmaker.service.office import Office
 from web import (
     audit,
+    compression,
     downloads,
     entrance,
     errors,
@@ -72,6 +73,7 @@ def create_app(office: Office, *, secret: bytes) -> Flask:
     rights.guard_rights(app)
     CSRFProtect(app)  # after the rights: whoever may not come in is not told about forms
     limiter.init_app(app)
+    compression.compress(app)
     _dress(app)
     errors.translate(app)
     for noun in NOUNS:

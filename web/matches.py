@@ -14,7 +14,7 @@ from web.rights import forum_blueprint, organiser
 
 pages = forum_blueprint("matches", __name__, "/matches")
 
-CARDS, LINES = 20, 100  # on a page
+CARDS, LINES = 10, 100  # on a page
 KINDS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

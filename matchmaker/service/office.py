@@ -32,6 +32,7 @@ class Office:
         self.sheets = SheetOffice(store, self.jobs)
         self.pairs = PairOffice(store, self.jobs)
         self.invitations = InvitationOffice(store, self.links, clock=clock)
+        self._lives: dict[str, tuple[int, Life]] = {}  # with the stamp that each was made of
         self._matchmakers: dict[str, Matchmaker] = {}
         self._lock = Lock()
 
@@ -50,10 +51,14 @@ class Office:
         return self.store.forum(id)
 
     def life(self, forum: str) -> Life:
-        """Where the forum stands; NotFoundError when there is none."""
-        return life_of(
-            self.forum(forum), self.matchmaker(forum), self.firms.roster(forum), self.sheets.waiting(forum)
-        )
+        """Where the forum stands, looked up once for each state of it; NotFoundError when there is none."""
+        stamp = self.forum(forum).stamp()
+        found = self._lives.get(forum)
+        if found is None or found[0] != stamp:
+            sheets = self.sheets.waiting(forum)
+            life = life_of(self.forum(forum), self.matchmaker(forum), self.firms.roster(forum), sheets)
+            found = self._lives[forum] = (stamp, life)
+        return found[1]
 
     def forums(self) -> tuple[ForumRecord, ...]:
         """In the order in which they were made."""
