@@ -1,7 +1,6 @@
 """The public form of a forum, for firms that come by themselves."""
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
 from matchmaker.service.firm_side import ProfileError
 from matchmaker.service.forum_form import country_names
@@ -35,12 +34,9 @@ def join(code: str) -> str | tuple[str, int]:
     joining = Joining(current_office().store)
     forum = joining.forum(code)
     typed = {name: request.form[name] for name in request.form}
-    wrong = {} if typed.pop("consent", "") == "yes" else {"consent": _("We need your consent to keep this.")}
     try:
         if typed.pop(TRAP, "") == "":
-            if wrong:
-                raise ProfileError(wrong)
             joining.join(code, typed)
     except ProfileError as error:
-        return _page(code, joining.empty | typed, error.wrong | wrong), 422
+        return _page(code, joining.empty | typed, error.wrong), 422
     return render_template("joined.html", forum=forum)

@@ -28,6 +28,8 @@ class Joining:
     def join(self, code: str, typed: Mapping[str, str]) -> None:
         """A firm in state "pending"; neither whether others are registered nor under which id is told.
 
+        `typed` has the fields of a profile, and "consent", which has to be "yes".
+
         Raises:
             ProfileError: fields that are missing or cannot be used, all told together.
             NotFoundError: as `forum`.
@@ -44,15 +46,17 @@ class Joining:
 
     def _read(self, typed: Mapping[str, str]) -> Firm:
         missing = {name: "This is needed." for name in NEEDED if not typed.get(name, "").strip()}
+        if typed.get("consent") != "yes":
+            missing["consent"] = "We need your consent to keep this."
         try:
             firm = read_profile(NEW, {name: text for name, text in typed.items() if name in FIELDS})
         except ProfileError as error:
             raise ProfileError(error.wrong | missing) from error
         if missing:
             raise ProfileError(missing)
-        return firm
+        return replace(firm, consent=True)
 
     @property
     def empty(self) -> dict[str, str]:
         """The form before anything is typed."""
-        return profile_texts(NEW)
+        return profile_texts(NEW) | {"consent": ""}
