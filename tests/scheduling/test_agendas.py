@@ -131,6 +131,18 @@ def test_a_search_proves_what_trying_everything_finds(
     assert settle(solve, problem, count) == fewest_breaks(problem)
 
 
+@pytest.mark.parametrize("more", ["slots", "tables", "spread"])
+@given(problem=problems())
+@settings(max_examples=40, deadline=None)
+def test_more_room_never_adds_a_break(more: str, problem: AgendaProblem) -> None:
+    before = settle(by_maxsat, problem, TableCount.COVER)
+    wider = replace(problem, **{more: getattr(problem, more) + 1})
+    if before is not None:
+        after = settle(by_maxsat, wider, TableCount.COVER)
+        assert after is not None
+        assert after <= before
+
+
 # Everybody has two meetings of three, the middle slot is closed to some: how evenly breaks are shared matters.
 APART = make_problem(((0, 1), (0, 1), (2, 3), (2, 3)), slots=3, tables=2, forbidden={0: {1}}, spread=0)
 
