@@ -11,6 +11,7 @@ import click
 from matchmaker.cli.display import FEW, WIDTH, show_best_pairs, show_suspects
 
 if TYPE_CHECKING:
+    from matchmaker.domain import Schedule
     from matchmaker.service.runs import Run
 
 
@@ -26,7 +27,8 @@ def show_summary(run: "Run", folder: str, *, seconds: float) -> None:
     for shortfall in schedule.shortfalls[:FEW]:
         click.echo(
             fill(
-                f"{name[shortfall.firm]}: {shortfall.meetings} of {shortfall.floor} meetings: {shortfall.why}",
+                f"{name[shortfall.firm]}: {shortfall.meetings} of {shortfall.floor} meetings: {shortfall.why}"
+                + (f". Would help: {shortfall.smallest_fix}" if shortfall.smallest_fix else ""),
                 WIDTH,
                 initial_indent="  ",
                 subsequent_indent="    ",
@@ -99,5 +101,23 @@ def _facts(run: "Run", seconds: float) -> Iterator[tuple[str, str]]:
             else f"{below} firms have fewer than {forum.floor} meetings:"
         ),
     )
-    yield "Timetable", schedule.certificate.words
+    asked = [left for left in schedule.unplaced if left.status != "reserve"]
+    if run.input.preferences or run.input.locks:
+        yield (
+            "Wishes",
+            f"{len(asked)} of those to meet have no meeting: see unscheduled.csv" if asked else "all met",
+        )
+    yield (
+        "Timetable",
+        "; ".join(filter(None, (schedule.certificate.words, schedule.certificate.rechecked_words))),
+    )
+    yield from _gaps(schedule)
     yield "Took", f"{seconds:.1f} s"
+
+
+def _gaps(schedule: "Schedule") -> Iterator[tuple[str, str]]:
+    """Idle slots between meetings, and how few there could be."""
+    for level in schedule.certificate.levels:
+        if level.name == "gaps" and level.reached:
+            least = "as few as can be" if not level.gap else f"at least {level.bound:.0f}"
+            yield "Gaps", f"{level.reached:.0f} between meetings of a firm; {least} with these meetings"

@@ -86,7 +86,7 @@ def plan_meetings(
     return Schedule(
         meetings=meetings_of(forum, problem, placements, matches),
         unplaced=unplaced_of(problem, placements, matches, preferences, locks, stopped),
-        shortfalls=shortfalls_of(problem, placements),
+        shortfalls=shortfalls_of(problem, placements, matches),
         certificate=_certificate(task, placements, found),
     )
 

@@ -91,8 +91,8 @@ def replan_meetings(
         meetings=meetings,
         unplaced=tuple(_told(one, names, changes) for one in unplaced),
         shortfalls=tuple(
-            replace(one, why="it does not come") if one.firm in changes.no_shows else one
-            for one in shortfalls_of(problem, placements)
+            replace(one, why="it does not come", smallest_fix="") if one.firm in changes.no_shows else one
+            for one in shortfalls_of(problem, placements, matches)
         ),
         certificate=Certificate(
             _levels(problem, placements, repaired), repaired.method + (_STOPPED if stop() else "")

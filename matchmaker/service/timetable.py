@@ -1,6 +1,6 @@
 """Placements in numbers -> meetings, pairs without one and firms below the floor, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matchmaker.domain import (
     Forum,
@@ -15,7 +15,10 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, meeting_id
 from matchmaker.scheduling.board import Board
+from matchmaker.scheduling.fixes import Fixer
 from matchmaker.scheduling.why import Explainer, why_below_floor
+
+FIXED = 50  # firms below the floor, and wishes without a meeting, for which changes are tried out
 
 
 def meetings_of(
@@ -65,6 +68,7 @@ def unplaced_of(
     asked = {(number[pair.a], number[pair.b]): pair for pair in sorted(wished)}
     scored = {(number[match.pair.a], number[match.pair.b]): match for match in matches}
     held = explainer.board.placed
+    fixer, tried = Fixer(problem, placements), 0
     found = []
     for edge in [*scored, *(edge for edge in asked if edge not in scored)]:
         if edge in held and edge not in stopped:
@@ -79,24 +83,54 @@ def unplaced_of(
             continue
         answer = explainer.why_not(*edge)
         status = "vetoed" if answer.vetoed else "unscheduled" if edge in asked else "reserve"
-        found.append(Unplaced(pair, value, status, answer.why, answer.fix))
+        fix = answer.fix
+        if edge in asked and not fix and tried < FIXED:
+            tried += 1
+            more = fixer.for_pair(*edge)
+            fix = more.words if more else ""
+        found.append(Unplaced(pair, value, status, answer.why, fix))
     return tuple(sorted(found, key=lambda each: (-each.value, each.pair.a, each.pair.b)))
 
 
-def shortfalls_of(problem: PlanningProblem, placements: Sequence[Placement]) -> tuple[Shortfall, ...]:
-    """Every firm below the floor, with the reason."""
+def shortfalls_of(
+    problem: PlanningProblem, placements: Sequence[Placement], matches: Iterable[Match] | None = None
+) -> tuple[Shortfall, ...]:
+    """Every firm below the floor, with the reason, and for the neediest what would help.
+
+    `matches` are worth a meeting; without them no changes are tried out.
+    """
     board = Board(problem, placements)
     partners: dict[int, list[int]] = {}
     for p, q in problem.pairs:
         partners.setdefault(p, []).append(q)
         partners.setdefault(q, []).append(p)
+    below = [firm for firm, count in enumerate(board.counts) if count < problem.floor]
+    neediest = sorted(below, key=lambda firm: (board.counts[firm], firm))
+    fixes = {} if matches is None else _fixes(problem, placements, matches, neediest)
     return tuple(
         Shortfall(
             problem.firms[firm],
-            count,
+            board.counts[firm],
             problem.floor,
             why_below_floor(problem, board, firm, partners.get(firm, ())),
+            fixes.get(firm, ""),
         )
-        for firm, count in enumerate(board.counts)
-        if count < problem.floor
+        for firm in below
     )
+
+
+def _fixes(
+    problem: PlanningProblem, placements: Sequence[Placement], matches: Iterable[Match], firms: Sequence[int]
+) -> dict[int, str]:
+    """In words, for the first of the firms."""
+    if not firms:
+        return {}
+    number = {firm: position for position, firm in enumerate(problem.firms)}
+    fixer = Fixer(problem, placements, ((number[one.pair.a], number[one.pair.b]) for one in matches))
+    found = {}
+    for firm in firms[:FIXED]:
+        fix = fixer.for_firm(firm)
+        if fix is not None:
+            short = problem.floor - fixer.counts[firm] - fix.gained
+            found[firm] = fix.words + (f" (then {short} short)" if short else "")
+    return found
