@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from matchmaker.cli.display import FEW, WIDTH, show_best_pairs, show_suspects
+from matchmaker.domain import Pair, Wish
 
 if TYPE_CHECKING:
     from matchmaker.domain import Schedule
@@ -101,18 +102,30 @@ def _facts(run: "Run", seconds: float) -> Iterator[tuple[str, str]]:
             else f"{below} firms have fewer than {forum.floor} meetings:"
         ),
     )
-    asked = [left for left in schedule.unplaced if left.status != "reserve"]
-    if run.input.preferences or run.input.locks:
-        yield (
-            "Wishes",
-            f"{len(asked)} of those to meet have no meeting: see unscheduled.csv" if asked else "all met",
-        )
+    yield from _wishes(run)
     yield (
         "Timetable",
         "; ".join(filter(None, (schedule.certificate.words, schedule.certificate.rechecked_words))),
     )
     yield from _gaps(schedule)
     yield "Took", f"{seconds:.1f} s"
+
+
+def _wishes(run: "Run") -> Iterator[tuple[str, str]]:
+    """How many of the wishes to meet are met, and why not each must that is not."""
+    held = {meeting.pair for meeting in run.schedule.meetings}
+    asked = {
+        wish: {Pair.of(one.firm, one.partner) for one in run.input.preferences if one.wish is wish}
+        for wish in (Wish.MUST, Wish.MEET)
+    }
+    counted = [f"{len(pairs & held)} of {len(pairs)} {wish}" for wish, pairs in asked.items() if pairs]
+    if counted:
+        yield "Wishes", f"{' and '.join(counted)} have a meeting"
+    name = {firm.id: firm.name for firm in run.firms}
+    missed = [left for left in run.schedule.unplaced if left.pair in asked[Wish.MUST]]
+    for left in missed[:FEW]:
+        helps = f". Would help: {left.smallest_fix}" if left.smallest_fix else ""
+        yield "", f"{name[left.pair.a]} and {name[left.pair.b]} must meet: {left.why_not}{helps}"
 
 
 def _gaps(schedule: "Schedule") -> Iterator[tuple[str, str]]:
