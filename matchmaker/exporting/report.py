@@ -80,6 +80,7 @@ class Short:
     firm: Firm
     meetings: int
     why: str
+    fix: str = ""  # the smallest change that would help
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
     if book.schedule is None:
         return []
     why = {firm: short.why for firm, short in book.shortfall.items()}
+    fix = {firm: short.smallest_fix for firm, short in book.shortfall.items()}
     best_left = {
         firm: left.why_not for left in reversed(book.schedule.unplaced) for firm in (left.pair.a, left.pair.b)
     }
@@ -227,6 +229,7 @@ def _shorts(book: Book, counts: dict[str, int]) -> list[Short]:
             _without_contacts(
                 why.get(firm.id) or best_left.get(firm.id) or "no firm of another delegation matched"
             ),
+            _without_contacts(fix.get(firm.id, "")),
         )
         for firm in book.firms
         if firm.id in why or not counts[firm.id]

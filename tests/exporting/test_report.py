@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaker.domain import Certificate, Contact, Level, Problem, Schedule, Session, Severity, Suspect
+from matchmaker.domain import (
+    Certificate,
+    Contact,
+    Level,
+    Problem,
+    Schedule,
+    Session,
+    Severity,
+    Shortfall,
+    Suspect,
+)
 from matchmaker.exporting import Book, report_html
 from tests.exporting.pages import parse
 from tests.factories import FORUM_DAY, make_book, make_firm, make_forum
@@ -195,6 +205,24 @@ def test_a_goal_that_is_not_closed_is_excepted_from_the_proof() -> None:
     nearly = Certificate((Level("value", 9.5, 9.5), Level("gaps", 12, 10, maximise=False)), "flow")
     text = words(report_html(replace(book, schedule=replace(book.schedule, certificate=nearly))))
     assert "proved best" in text and "each except gaps reaches the bound" in text
+
+
+def test_what_prices_confirm_stands_beside_what_the_planner_claims() -> None:
+    book = make_book()
+    levels = (Level("floor", 4, 4, rechecked=4), Level("value", 9.5, 9.5, rechecked=10.0))
+    text = words(
+        report_html(replace(book, schedule=replace(book.schedule, certificate=Certificate(levels, "search"))))
+    )
+    assert "Bound by prices alone" in text
+    assert "prices confirm that it is within 5.00% of the best possible (value)" in text
+    assert "the rest of the proof is the solver's word" in text
+
+
+def test_a_firm_below_the_floor_has_what_would_help() -> None:
+    book = make_book()
+    short = Shortfall("ro-1", 1, 3, "its own limit is 1", "raise the limit of Ro 1 Systems to 3")
+    text = words(report_html(replace(book, schedule=replace(book.schedule, shortfalls=(short,)))))
+    assert "its own limit is 1 raise the limit of Ro 1 Systems to 3" in text
 
 
 def test_without_a_timetable_it_shows_proposals() -> None:
