@@ -52,6 +52,10 @@ def describe_run(
             "method": schedule.certificate.method,
             "levels": [asdict(level) for level in schedule.certificate.levels],
         },
+        "why_not": {
+            "below_floor": [asdict(short) for short in schedule.shortfalls],
+            "wishes": [asdict(left) for left in schedule.unplaced if left.status == "unscheduled"],
+        },
         "summary": {
             "firms": len(matching.firms),
             "left_out": len(matching.left_out),
