@@ -5,7 +5,7 @@ hundred matrix products. A fact that has nothing to read (no needs stated, no ta
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +23,50 @@ class Reading:
     codes_map: tuple[Rows, Rows]  # the same of the map learned on codes
 
 
-@dataclass(frozen=True)
+_Known = dict[tuple[int, int, bool], tuple[object, object, tuple[Rows, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
 class Tile:
-    """Left firms x right firms of one forum."""
+    """Left firms x right firms of one forum.
+
+    What is costly is kept for the tile's other direction, `back`: what one side asks of the other is there what
+    the other asks of the one.
+    """
 
     reading: Reading
     left: NDArray[np.int64]
     right: NDArray[np.int64]
+    _known: _Known = field(default_factory=dict, repr=False)
+    _turned: bool = False  # whether this is the `back` of the tile for which things are kept
 
     @property
     def profiles(self) -> Profiles:
         return self.reading.profiles
 
+    @property
+    def back(self) -> "Tile":
+        """The same pairs with the sides changed."""
+        return Tile(self.reading, self.right, self.left, self._known, not self._turned)
+
     def product(self, left_rows: Rows, right_rows: Rows) -> Rows:
         """(left, right) dot products of the firms' rows."""
-        return left_rows[self.left] @ right_rows[self.right].T
+        return self._once(left_rows, right_rows, lambda: (left_rows[self.left] @ right_rows[self.right].T,))[
+            0
+        ]
+
+    def alignment(self, asking: Clauses, answering: Clauses) -> tuple[Rows, ...]:
+        """(left, right) each left clause's best cosine over the right firm's clauses: their mean, and the largest."""
+        return self._once(asking, answering, lambda: _alignment(asking, answering, self.left, self.right))
+
+    def _once(self, one: object, other: object, compute: Callable[[], tuple[Rows, ...]]) -> tuple[Rows, ...]:
+        """Kept with what it is made of, so that no other object can get the same id."""
+        found = self._known.get((id(one), id(other), self._turned))
+        if found is None:
+            mirrored = self._known.get((id(other), id(one), not self._turned))
+            made = compute() if mirrored is None else tuple(rows.T for rows in mirrored[2])
+            found = self._known[id(one), id(other), self._turned] = one, other, made
+        return found[2]
 
     def spread_left(self, values: Rows) -> Rows:
         """A number of each left firm, (left, right)."""
@@ -102,25 +131,25 @@ def profile_meets_need(tile: Tile) -> Rows:
 @_fact
 def need_clauses(tile: Tile) -> Rows:
     """For each clause of the left need its best clause of the right offer; mean, telling clauses first."""
-    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.left, tile.right, mean=True)
+    return tile.alignment(tile.profiles.seeks, tile.profiles.offers)[0]
 
 
 @_fact
 def best_need_clause(tile: Tile) -> Rows:
     """The closest clause of the left need and clause of the right offer."""
-    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.left, tile.right, mean=False)
+    return tile.alignment(tile.profiles.seeks, tile.profiles.offers)[1]
 
 
 @_fact
 def offer_clauses(tile: Tile) -> Rows:
     """For each clause of the right need its best clause of the left offer; mean."""
-    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.right, tile.left, mean=True).T
+    return tile.back.alignment(tile.profiles.seeks, tile.profiles.offers)[0].T
 
 
 @_fact
 def best_offer_clause(tile: Tile) -> Rows:
     """The closest clause of the right need and clause of the left offer."""
-    return _alignment(tile.profiles.seeks, tile.profiles.offers, tile.right, tile.left, mean=False).T
+    return tile.back.alignment(tile.profiles.seeks, tile.profiles.offers)[1].T
 
 
 @_fact
@@ -267,27 +296,19 @@ def facts_of(tile: Tile) -> NDArray[np.float32]:
 
 
 def _alignment(
-    asking: Clauses,
-    answering: Clauses,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    *,
-    mean: bool,
-) -> Rows:
-    """(left, right) best cosine of each asking clause over the answering firm's, averaged or the largest."""
-    result = np.zeros((len(left), len(right)), np.float32)
+    asking: Clauses, answering: Clauses, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> tuple[Rows, Rows]:
+    """(left, right) best cosine of each asking clause over the answering firm's: averaged, and the largest."""
+    mean, most = np.zeros((2, len(left), len(right)), np.float32)
     rows, left_starts, left_has = _gather(asking, left)
     columns, right_starts, right_has = _gather(answering, right)
-    if not len(rows) or not len(columns):
-        return result
-    likeness = asking.vectors[rows] @ answering.vectors[columns].T
-    best = np.maximum.reduceat(likeness, right_starts, axis=1)
-    if mean:
-        joined = np.add.reduceat(best * asking.weights[rows][:, None], left_starts, axis=0)
-    else:
-        joined = np.maximum.reduceat(best, left_starts, axis=0)
-    result[np.ix_(left_has, right_has)] = joined
-    return result
+    if len(rows) and len(columns):
+        likeness = asking.vectors[rows] @ answering.vectors[columns].T
+        best = np.maximum.reduceat(likeness, right_starts, axis=1)
+        where = np.ix_(left_has, right_has)
+        mean[where] = np.add.reduceat(best * asking.weights[rows][:, None], left_starts, axis=0)
+        most[where] = np.maximum.reduceat(best, left_starts, axis=0)
+    return mean, most
 
 
 def _gather(

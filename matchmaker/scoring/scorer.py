@@ -60,8 +60,9 @@ class Scorer:
         reading, standing = self._read(profiles)
         done = 0
         for rows, columns, wanted, at in _tiles(lefts, rights):
-            there[wanted] = self._scores(reading, standing, rows, columns)[at]
-            back[wanted] = self._scores(reading, standing, columns, rows).T[at]
+            tile = Tile(reading, rows, columns)
+            there[wanted] = self._scores(tile, standing)[at]
+            back[wanted] = self._scores(tile.back, standing).T[at]
             done += len(wanted)
             progress("scoring pairs", done, len(lefts))
         return self._weights.probability(there), self._weights.probability(back)
@@ -141,10 +142,8 @@ class Scorer:
     def _ordered(self, codes: set[str]) -> tuple[str, ...]:
         return tuple(sorted(codes, key=lambda code: (self._rank.get(code, len(self._rank)), code)))
 
-    def _scores(
-        self, reading: Reading, standing: Standing, left: NDArray[np.int64], right: NDArray[np.int64]
-    ) -> Rows:
-        return self._weights.scores(facts_of(Tile(reading, left, right)), standing, left, right)
+    def _scores(self, tile: Tile, standing: Standing) -> Rows:
+        return self._weights.scores(facts_of(tile), standing, tile.left, tile.right)
 
     def _read(self, profiles: Profiles) -> tuple[Reading, Standing]:
         """Kept as long as the profiles are: `matches` after `score` does not look at every firm again."""

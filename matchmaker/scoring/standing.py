@@ -40,10 +40,11 @@ def standing_of(reading: Reading) -> Standing:
     for firms, partners in _peers(reading.profiles):
         for start in range(0, len(firms), _CHUNK):
             rows = firms[start : start + _CHUNK]
-            there = facts_of(Tile(reading, rows, partners))
+            tile = Tile(reading, rows, partners)
+            there = facts_of(tile)
             standing.left_mean[rows] = there.mean(axis=2).T
             standing.left_spread[rows] = there.std(axis=2).T + _LEAST_SPREAD
-            back = facts_of(Tile(reading, partners, rows))
+            back = facts_of(tile.back)
             standing.right_mean[rows] = back.mean(axis=1).T
             standing.right_spread[rows] = back.std(axis=1).T + _LEAST_SPREAD
     return standing
