@@ -79,7 +79,12 @@ def _confirmed(
     """The certificate's goals, with scores made anew from the sheets."""
     settings = replace(settings, model=record["model"]["setting"])
     matching = match_firms(
-        given.read.firms, given.forum, preferences=given.preferences, settings=settings, progress=progress
+        given.read.firms,
+        given.forum,
+        preferences=given.preferences,
+        history=given.history,
+        settings=settings,
+        progress=progress,
     )
     proof = Path(run).parent / FILE
     content = proof.read_bytes() if proof.is_file() else None
