@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from matchmaker.errors import SheetError
 from matchmaker.service.forum_form import country_names
 from matchmaker.service.review import known_fields
-from matchmaker.service.sheets import typed_decisions
+from matchmaker.service.sheets import field_key, typed_decisions
 from web.current import current_office, current_visitor, posted_version
 from web.limits import limiter
 from web.rights import forum_blueprint, organiser
@@ -52,6 +52,7 @@ def open(id: str) -> str:
     return render_template(
         template, sheet=sheet, review=sheet.review, columns=columns, words=FIELDS, encodings=ENCODINGS,
         countries=country_names(),
+        key=field_key,
     )  # fmt: skip
 
 

@@ -4,11 +4,11 @@ What is kept of a sheet beside its bytes: the decisions so far, the review that 
 been taken over. Whoever decides says which version was seen, so that two organisers do not undo each other.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote, unquote
 
 from matchmaker.domain import Firm, Pair, Progress, silent
 from matchmaker.domain.records import Job, Upload
@@ -178,8 +178,8 @@ class SheetOffice:
 def typed_decisions(sheet: Sheet, fields: Mapping[str, Sequence[str]]) -> Decisions:
     """What the form of a sheet says on top of what was decided before.
 
-    Its fields: "column:<header>" with what the column is; "fix:<JSON of field, typed, source, row>" with a text;
-    "twin:<JSON of two ids>" with the id to keep, "apart" or nothing; "encoding", "sheet", "header_row",
+    Its fields: "column:<header>" with what the column is; "fix:<key of field, typed, source, row>" with a text;
+    "twin:<key of two ids>" with the id to keep, "apart" or nothing; "encoding", "sheet", "header_row",
     "keep_stored", and "undo" with the numbers of fixes to take back.
     """
     review = sheet.review or Review()
@@ -223,21 +223,25 @@ def _reading(now: Decisions, shown: Reading | None, fields: Mapping[str, Sequenc
     return {name: value for name, value in said.items() if value != getattr(now, name)}
 
 
+def field_key(*parts: str | int) -> str:
+    """Part of a form field's name that says what the field is about, in letters that every browser sends alike."""
+    return "|".join(quote(str(part), safe=" ") for part in parts)
+
+
+def _parts(key: str) -> list[str]:
+    return [unquote(part) for part in key.split("|")]
+
+
 def _fix(about: str, text: str) -> Fix | None:
-    try:
-        field, typed, source, row = json.loads(about)
-    except ValueError:
+    field, typed, source, row = (*_parts(about), "", "", "", "")[:4]
+    if field not in known_fields() or not (row.isascii() and row.isdecimal() and len(row) < 8):
         return None
-    sound = all(isinstance(one, str) for one in (field, typed, source)) and isinstance(row, int)
-    return Fix(field, typed, text[:LONGEST_FIX], source, row) if sound and field in known_fields() else None
+    return Fix(field, typed, text[:LONGEST_FIX], source, int(row))
 
 
 def _two_ids(about: str) -> tuple[str, str] | None:
-    try:
-        one, other = json.loads(about)
-    except ValueError:
-        return None
-    return (one, other) if isinstance(one, str) and isinstance(other, str) and one != other else None
+    one, other = (*_parts(about), "", "")[:2]
+    return (one, other) if one and other and one != other else None
 
 
 # ---- the jobs
