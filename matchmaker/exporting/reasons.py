@@ -15,9 +15,15 @@ def strongest(match: Match | None, firm: Firm) -> Reason | None:
 
 
 def in_words(match: Match | None, *firms: Firm) -> str:
-    """The strongest reason of each firm, in the order of the firms."""
+    """The strongest reason of each firm, in the order of the firms, then what speaks against the meeting."""
     texts = [reason.text for firm in firms if (reason := strongest(match, firm))]
-    return " ".join(dict.fromkeys(texts))
+    return " ".join(dict.fromkeys((*texts, *cautions(match))))
+
+
+def cautions(match: Match | None) -> tuple[str, ...]:
+    """What speaks against the meeting, once; empty for most matches."""
+    found = (reason.text for reason in (match.reasons if match else ()) if reason.kind == "caution")
+    return tuple(dict.fromkeys(found))
 
 
 def evidence(match: Match | None, firm: Firm) -> tuple[str, ...]:

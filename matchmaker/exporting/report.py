@@ -28,7 +28,7 @@ from matchmaker.exporting.book import Book
 from matchmaker.exporting.exposure import exposures
 from matchmaker.exporting.matrix import matrices
 from matchmaker.exporting.page import number, render
-from matchmaker.exporting.reasons import Marked, marked, strongest
+from matchmaker.exporting.reasons import Marked, cautions, marked, strongest
 from matchmaker.exporting.times import day
 
 _PAIRS = 6  # best pairs shown
@@ -71,6 +71,7 @@ class Best:
     areas: Sequence[str]  # labels
     meeting: Meeting | None
     slot: Slot | None
+    cautions: Sequence[str]  # what speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _pair(book: Book, match: Match, meeting: Meeting | None) -> Best:
         [book.label(code) for code in match.shared_areas],
         meeting,
         book.slot(meeting) if meeting else None,
+        cautions(match),
     )
 
 

@@ -13,6 +13,7 @@ from matchmaker.scoring.interest import Interest
 from matchmaker.scoring.profiles import Profiles, Rows
 from matchmaker.scoring.reading import read_profiles
 from matchmaker.scoring.reasons import reasons_of
+from matchmaker.scoring.speech import Codes, Speech
 from matchmaker.scoring.standing import Standing, standing_of
 from matchmaker.scoring.value import pulled, value
 
@@ -29,7 +30,8 @@ class Scorer:
     """Scores the pairs of any profiles with one set of weights and the taxonomy's words.
 
     `labels`: taxonomy code -> label for a sentence. `complements`: cooperation code offered -> codes sought
-    that it answers. `past`: what is known of who worked together before; it bears on matches, not on `score`.
+    that it answers. `codes`: words -> the codes they name, for reasons. `past`: what is known of who worked
+    together before; it bears on matches, not on `score`.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Scorer:
         weights: Interest,
         labels: Mapping[str, str],
         complements: Mapping[str, frozenset[str]],
+        codes: Codes = lambda _: frozenset(),
         *,
         past: "Past | None" = None,
     ) -> None:
@@ -44,7 +47,9 @@ class Scorer:
         self._weights = weights
         self._labels = labels
         self._complements = complements
+        self._codes = codes
         self._rank = {code: rank for rank, code in enumerate(labels)}
+        self._speech: WeakKeyDictionary[Profiles, Speech] = WeakKeyDictionary()
         self._known: WeakKeyDictionary[Profiles, tuple[Reading, Standing]] = WeakKeyDictionary()
 
     def score(
@@ -80,11 +85,12 @@ class Scorer:
         there, back = self._with_past(profiles, rows, there, back)
         worth = value(there, back)
         found = []
+        speech = self._listen(profiles) if explain else None
         for number, (left, right) in enumerate(rows.tolist()):
             interests = float(there[number]), float(back[number])
             reasons: tuple[Reason, ...] = ()
-            if explain:
-                reasons = reasons_of(profiles, left, right, interests, self._labels, self._complements)
+            if speech:
+                reasons = reasons_of(speech, left, right, interests, self._labels, self._complements)
                 reasons += self._remembered(profiles, left, right)
             found.append(self._match(profiles, (left, right), interests, float(worth[number]), reasons))
             if explain:
@@ -144,6 +150,12 @@ class Scorer:
 
     def _scores(self, tile: Tile, standing: Standing) -> Rows:
         return self._weights.scores(facts_of(tile), standing, tile.left, tile.right)
+
+    def _listen(self, profiles: Profiles) -> Speech:
+        """Kept as long as the profiles are, as `_read` is."""
+        if profiles not in self._speech:
+            self._speech[profiles] = Speech(profiles, tuple(self._labels), self._codes)
+        return self._speech[profiles]
 
     def _read(self, profiles: Profiles) -> tuple[Reading, Standing]:
         """Kept as long as the profiles are: `matches` after `score` does not look at every firm again."""

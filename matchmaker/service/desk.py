@@ -26,7 +26,7 @@ from matchmaker.domain import (
 from matchmaker.exporting import Book
 from matchmaker.exporting.areas import top
 from matchmaker.exporting.matrix import Matrix, matrices
-from matchmaker.exporting.reasons import Marked, marked, strongest
+from matchmaker.exporting.reasons import Marked, cautions, marked, strongest
 from matchmaker.exporting.times import day
 from matchmaker.service.books import plan_files
 from matchmaker.service.suggestions import suggestions_of
@@ -67,6 +67,7 @@ class Card:
     sides: tuple[Side, Side]
     areas: tuple[str, ...]  # labels of those that both offer
     slot: Slot | None  # when they meet
+    cautions: tuple[str, ...]  # what speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,7 @@ class Desk:
             (self._side(match, one, other), self._side(match, other, one)),
             tuple(self.book.label(code) for code in match.shared_areas),
             self.book.slot(meeting) if meeting else None,
+            cautions(match),
         )
 
     def reasons(self, match: Match, firm: Firm) -> list[tuple[Reason, tuple[Marked, ...]]]:

@@ -159,8 +159,9 @@ def match_firms(
             f"The weights were fitted on another encoder than {known.encoder.name}: scores are less sure. "
             "`make models` fits them anew."
         )
+    words = known.taxonomy
     scorer = Scorer(
-        weights, known.taxonomy.labels, known.taxonomy.complements, past=past_of(history, members, forum)
+        weights, words.labels, words.complements, words.codes_in, past=past_of(history, members, forum)
     )
     pairs = heed_met(_pairs(known.views, delegation, allowed, every_pair, progress), history, members, forum)
     pairs = _with_wishes(pairs, members, preferences)

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from matchmaker.errors import InputError
-from matchmaker.tagging.lexicon import Lexicon, Phrase, fold, repeated
+from matchmaker.tagging.lexicon import Lexicon, Phrase, fold, read_words, repeated
 
 AXES = ("capability", "sector", "cooperation")
 LANGUAGES = ("en", "ro", "bg", "ru", "ko", "ur")
@@ -27,6 +27,7 @@ COLUMNS = (
 # rapidfuzz ratio, 0..100
 TYPO = 88.0  # one wrong letter in nine, one too many in eight
 RELATIVE = 80.0  # worth naming to a person
+MOST_WORDS = 4  # of an entry of a list; more are a sentence
 SHORTEST_TYPO = 5  # letters; below, two different words are too near each other
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
@@ -117,6 +118,29 @@ class Taxonomy:
             if not codes and fold(entry):
                 unknown.append(entry)
         return self.in_order(found), tuple(unknown)
+
+    def codes_in(self, text: str) -> frozenset[str]:
+        """The codes of all axes that a clause, or a list cut by ";", names; leaves where it can.
+
+        Parts of few words are read as entries of a list, where capitals do not matter.
+        """
+        found = self._read.get(text)
+        if found is None:
+            parts = [part for part in text.split(";") if part.strip()]
+            few = all(len(part.split()) <= MOST_WORDS for part in parts)
+            phrases = (
+                phrase
+                for part in parts
+                for lexicon in self.lexicons.values()
+                for phrase in (lexicon.find_entry(part) if few else lexicon.find(read_words(part)))
+            )
+            found = self._read[text] = frozenset(phrase.code for phrase in phrases)
+        return found
+
+    @cached_property
+    def _read(self) -> dict[str, frozenset[str]]:
+        """What `codes_in` has read: each clause of a forum is asked for many times."""
+        return {}
 
     def in_order(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Codes in taxonomy order, each once."""

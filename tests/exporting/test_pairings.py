@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from python_calamine import load_workbook
 
-from matchmaker.domain import Pair, Preference, Wish
+from matchmaker.domain import Pair, Preference, Reason, Wish
 from matchmaker.exporting import pairings_csv
 from matchmaker.exporting.pairings import pairings_xlsx
 from tests.exporting.sheets import header, read
@@ -102,3 +102,15 @@ def test_the_workbook_holds_the_same_rows_and_no_formula() -> None:
     assert any(evil.name in row for row in rows)
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(pairings_xlsx(book))).read("xl/worksheets/sheet1.xml")
     assert pairings_xlsx(book) == pairings_xlsx(book)
+
+
+def test_a_caution_follows_the_reasons_once() -> None:
+    book = make_book()
+    first = book.ranked[0]
+    doubt = [Reason(firm, "caution", 0.05, "Caution: competitors.") for firm in (first.pair.a, first.pair.b)]
+    warned = replace(first, reasons=(*first.reasons, *doubt))
+    matches = tuple(warned if match is first else match for match in book.matches)
+    reason = read(pairings_csv(replace(book, matches=matches)))[0]["reason"]
+    assert reason.endswith("Caution: competitors.")
+    assert reason.count("Caution") == 1
+    assert "Caution" not in read(pairings_csv(book))[0]["reason"]

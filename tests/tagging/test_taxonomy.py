@@ -143,6 +143,19 @@ def test_words_of_many_languages_find_their_codes(
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("RPA maintenance crew for banks, in the evenings", "ENT-RPA S-FIN"),
+        ("rpa; web; penetration testing", "ENT-RPA DEV-WEB SEC-TEST"),  # a list: capitals do not matter
+        ("we scan the web for a bakery of ours", ""),  # a sentence: "web" says too little
+        ("", ""),
+    ],
+)
+def test_a_clause_or_a_list_names_codes_of_every_axis(taxonomy: Taxonomy, text: str, codes: str) -> None:
+    assert taxonomy.codes_in(text) == set(codes.split()) == taxonomy.codes_in(text)
+
+
+@pytest.mark.parametrize(
     ("typo", "axis", "code"),
     [("web devlopment", "capability", "DEV-WEB"), ("cyber securty", "capability", "SEC"),
      ("Block-chain", "capability", "DLT"), ("agricuture", "sector", "S-AGRI")],
