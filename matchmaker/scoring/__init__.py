@@ -3,6 +3,7 @@
 texts_of -> (encode) -> sections -> (tag) -> build_profiles -> Scorer. Pure: vectors and weights are handed in.
 """
 
+from matchmaker.scoring.best import Scored
 from matchmaker.scoring.interest import Interest
 from matchmaker.scoring.profiles import Profiles, Sections, build_profiles, sections
 from matchmaker.scoring.scorer import Scorer
@@ -13,6 +14,7 @@ __all__ = [
     "FirmTexts",
     "Interest",
     "Profiles",
+    "Scored",
     "Scorer",
     "Sections",
     "build_profiles",

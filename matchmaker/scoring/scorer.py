@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchmaker.domain import Match, Pair, Progress, Reason, silent
+from matchmaker.scoring.best import Best, Scored
 from matchmaker.scoring.facts import Reading, Tile, facts_of
 from matchmaker.scoring.interest import Interest
 from matchmaker.scoring.profiles import Profiles, Rows
@@ -72,6 +73,29 @@ class Scorer:
             progress("scoring pairs", done, len(lefts))
         return self._weights.probability(there), self._weights.probability(back)
 
+    def best(
+        self, profiles: Profiles, left: ArrayLike, right: ArrayLike, top: int, progress: Progress = silent
+    ) -> Scored:
+        """Score all pairs of some left with some right firms, and keep the `top` most valuable of each firm.
+
+        A firm on both sides is not paired with itself. Needs memory for what is kept, not for all pairs.
+        """
+        lefts, rights = np.asarray(left, np.int64), np.asarray(right, np.int64)
+        reading, standing = self._read(profiles)
+        best = Best(rights, top)
+        for start in range(0, len(lefts), _ROWS):
+            rows = lefts[start : start + _ROWS]
+            there, back = np.empty((2, len(rows), len(rights)))
+            for begin in range(0, len(rights), _COLUMNS):
+                tile = Tile(reading, rows, rights[begin : begin + _COLUMNS])
+                part = slice(begin, begin + _COLUMNS)
+                there[:, part] = self._weights.probability(self._scores(tile, standing))
+                back[:, part] = self._weights.probability(self._scores(tile.back, standing)).T
+            itself = rows[:, None] == rights[None, :]
+            best.add(rows, there, back, np.where(itself, -1.0, value(there, back)))
+            progress("scoring pairs", (start + len(rows)) * len(rights), len(lefts) * len(rights))
+        return best.result()
+
     def match(self, profiles: Profiles, left: int, right: int, explain: bool = True) -> Match:
         """One pair, by the firms' rows."""
         return self.matches(profiles, [(left, right)], explain=explain)[0]
@@ -81,8 +105,15 @@ class Scorer:
     ) -> tuple[Match, ...]:
         """Matches of (pairs, 2) rows of firms, in order; without reasons unless `explain`, they cost more."""
         rows = np.asarray(pairs, np.int64).reshape(-1, 2)
-        there, back = self.score(profiles, rows[:, 0], rows[:, 1], progress)
-        there, back = self._with_past(profiles, rows, there, back)
+        scored = Scored(rows, *self.score(profiles, rows[:, 0], rows[:, 1], progress))
+        return self.matches_of(profiles, scored, explain, progress)
+
+    def matches_of(
+        self, profiles: Profiles, scored: Scored, explain: bool = False, progress: Progress = silent
+    ) -> tuple[Match, ...]:
+        """Matches of pairs that are scored already, in order."""
+        rows = scored.pairs
+        there, back = self._with_past(profiles, rows, scored.there, scored.back)
         worth = value(there, back)
         found = []
         speech = self._listen(profiles) if explain else None

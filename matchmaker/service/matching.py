@@ -35,6 +35,7 @@ from matchmaker.scoring import (
     sections,
     texts_of,
 )
+from matchmaker.service.all_pairs import NOTHING, score_best, score_others
 from matchmaker.service.history import NONE, heed_met, past_of
 from matchmaker.service.models import read_model
 from matchmaker.service.resources import data_file
@@ -44,7 +45,8 @@ from matchmaker.tagging import AreaWeights, Taxonomy, load_taxonomy, tag, with_m
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
-ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored; beyond, the index proposes
+ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored and kept
+SCORED = 30_000_000  # up to so many all are scored, and each firm's best are kept; beyond, the index proposes
 CANDIDATES = 50  # partners per firm that planning chooses from
 LISTED = 16  # partners per firm that go into a plan's pairings.csv, with their reasons
 SPARE = 2  # partners of little worth that a firm may fall back on, beyond the floor
@@ -141,8 +143,8 @@ def match_firms(
 ) -> Matching:
     """Score the pairs that the forum allows; a pair that somebody wishes for is always among them.
 
-    Up to ALL_PAIRS pairs, or with `every_pair`, all are scored; else those that the index proposes. `history` bears
-    on interest, and as the forum's `met_before` says pairs that have met are left out or come first.
+    Up to ALL_PAIRS pairs, or with `every_pair`, all are scored and kept. Up to SCORED all are scored and the best
+    CANDIDATES of each firm kept; beyond, those that the index proposes are scored. `history` bears on interest, and as the forum's `met_before` says pairs that have met are left out or come first.
 
     Raises:
         NoMatchError: no two firms of delegations that may meet.
@@ -163,9 +165,17 @@ def match_firms(
     scorer = Scorer(
         weights, words.labels, words.complements, words.codes_in, past=past_of(history, members, forum)
     )
-    pairs = heed_met(_pairs(known.views, delegation, allowed, every_pair, progress), history, members, forum)
-    pairs = _with_wishes(pairs, members, preferences)
-    matches = scorer.matches(profiles, pairs, explain=False, progress=progress)
+    count = _pair_count(np.bincount(delegation, minlength=len(allowed)), allowed)
+    scored = NOTHING
+    if not every_pair and ALL_PAIRS < count <= SCORED:
+        scored = score_best(scorer, profiles, delegation, allowed, CANDIDATES, progress)
+        pairs = scored.pairs
+    else:
+        few = every_pair or count <= ALL_PAIRS
+        pairs = _pairs(known.views, delegation, allowed, few, progress)
+    pairs = _with_wishes(heed_met(pairs, history, members, forum), members, preferences)
+    scored = score_others(scorer, profiles, scored, pairs, progress)
+    matches = scorer.matches_of(profiles, scored)
     best_first = tuple(sorted(matches, key=lambda match: (-match.value, match.pair)))
     return Matching(known, left_out, best_first, scorer, profiles)
 
@@ -286,9 +296,7 @@ def _pairs(
 ) -> NDArray[np.int64]:
     from matchmaker.retrieval import propose  # late: it may load faiss
 
-    size = np.bincount(delegation, minlength=len(allowed))
-    few = every_pair or _pair_count(size, allowed) <= ALL_PAIRS
-    top = int(size.max()) if few else PROPOSED
+    top = int(np.bincount(delegation).max()) if every_pair else PROPOSED
     return propose(
         [(views.sought, views.offered), (views.offered, views.sought), (views.whole, views.whole)],
         delegation,
