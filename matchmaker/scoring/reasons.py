@@ -27,6 +27,7 @@ CAUTION = "caution"  # the kind of a remark that speaks against a meeting
 _LONGEST = 160  # characters of a quote inside a sentence; the evidence keeps the whole clause
 _ANSWERING = frozenset({"need_met", "areas", "customer"})
 _NO_TRADE = frozenset({"SKL"})  # clusters and universities of one field work together rather than compete
+_SAME_LEAF, _SAME_FIELD = 0.42, 0.36  # weights of a need and an offer that name one code
 _NOTHING = 0.322  # weight of saying that no need is answered: before every hint, after every answer
 _LIKE = 0.3  # from this interest on, a pair without a common word owes it to how alike the profiles read
 
@@ -117,7 +118,7 @@ def _areas(side: Side) -> Iterator[Reason]:
                 f"{side.firm.name} looks for: {_cited(common.need)}. {side.partner.name} works in "
                 f"{side.label(common.code)}: {_cited(common.offer)}."
             )
-            weight = 0.42 if is_leaf(common.code) else 0.36
+            weight = _SAME_LEAF if is_leaf(common.code) else _SAME_FIELD
             yield side.reason("areas", weight, text, [common.need, common.offer])
             return
 
@@ -148,6 +149,8 @@ def _customer(side: Side) -> Iterator[Reason]:
         return
     for look, part in ((_need_met, 0.75), (_areas, 0.9)):
         for met in look(side.back):
+            if met.weight == _SAME_FIELD:
+                continue  # too little to call it an answer
             need, offer = met.evidence
             text = (
                 f"{side.firm.name} can answer what {side.partner.name} looks for: “{_shortened(need.text)}”."
@@ -263,7 +266,7 @@ def _trades(firm: Firm) -> list[str]:
 
 
 _Look = Callable[[Side], Iterator[Reason]]
-_ANSWERS: tuple[_Look, ...] = (_need_met, _areas, _customer)  # weights from .324
+_ANSWERS: tuple[_Look, ...] = (_need_met, _areas, _customer)  # weights from .3375
 _HINTS: tuple[_Look, ...] = (_certificate, _sector, _cooperation, _market, _language)  # .32 and falling
 
 
