@@ -4,7 +4,7 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo serve test test-all lint format models docs bench bench-matching clean help
+.PHONY: demo serve test test-all chromium lint format models docs bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
@@ -15,11 +15,17 @@ demo: .venv/.ready  ## the main job on the sample: pairs, timetable, agendas and
 serve: .venv/.ready  ## the web desk with the sample forum, on this machine only
 	$(BIN)/matchmaker serve --sample
 
-test: lint  ## all tests but the slow batteries
+test: lint chromium  ## all tests but the slow batteries
 	$(BIN)/python -m pytest
 
-test-all: lint  ## every test
+test-all: lint chromium  ## every test
 	$(BIN)/python -m pytest -m "slow or not slow"
+
+# Tests in a browser need Chromium; where apt may not bring it they are skipped by name.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+	|| (apt-get update -qq && apt-get install -qq -y chromium fonts-noto-core) >/dev/null 2>&1 \
+	|| echo "No Chromium here, and apt may not bring it: the tests in a browser are skipped."
 
 lint: .venv/.ready  ## style and security rules, types, import floors
 	$(BIN)/ruff check .

@@ -116,7 +116,8 @@ def _refused(error: HTTPException) -> Answer:
 def _trouble(error: Exception) -> Answer:
     known = isinstance(error, MatchmakerError)  # then its words are enough for whoever runs the desk
     log.error("trouble", id=g.request_id, error=str(error), exc_info=None if known else error)
-    g.pop(DESK, None)
+    for kept in (DESK, "forum_id"):  # the page about it must not need what is in trouble
+        g.pop(kept, None)
     return _page(503 if known else 500, *TROUBLE)
 
 

@@ -1,5 +1,6 @@
 """Small forums in databases of their own, and clients that ask for pages: an organiser's, a firm's, nobody's."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matchmaker.domain import Contact, Firm, Forum
+from matchmaker.service import organisers
 from matchmaker.service.desks import keep_matching
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.office import Office
@@ -60,7 +64,9 @@ class Site:
     @property
     def app(self) -> Flask:
         if self._app is None:
+            counting, limiter.enabled = limiter.enabled, True  # else it is not set up at all
             self._app = create_app(self.office, secret=b"a secret of thirty-two letters!!")
+            limiter.enabled = counting
         return self._app
 
     def nobody(self) -> "Client":
@@ -120,6 +126,18 @@ class Client:
 
 
 Open = Callable[..., Site]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_log() -> None:
+    """What every request logs would bury what a failing test says."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real parameters cost a tenth of a second each time; tests/service/test_organisers.py holds them."""
+    monkeypatch.setattr(organisers, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(autouse=True)
