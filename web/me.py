@@ -160,6 +160,8 @@ def absence() -> Page:
     """Of one meeting, or of all."""
     side = current_side()
     wanted = request.args.get("meeting", "")
+    if not side.agenda:
+        return redirect(url_for("me.agenda"), 303)
     held = [one for _day, same in side.agenda for one in same if one.appointment.meeting.id == wanted]
     if wanted and not held:
         abort(404)

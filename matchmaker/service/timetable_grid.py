@@ -117,6 +117,11 @@ class Grid:
         """By slot; empty when nothing is chosen or it cannot be moved at all."""
         return {} if self.refused else {choice.slot: choice for choice in self.choices}
 
+    def own(self, cell: Cell) -> tuple[Seat, ...]:
+        """The meetings of a cell that the two chosen firms have."""
+        wanted = {self.chosen.a, self.chosen.b} if self.chosen else set()
+        return tuple(seat for seat in cell.seats if wanted & {seat.one.id, seat.other.id})
+
     @property
     def room(self) -> int:
         """Slots in which the chosen pair could meet, the present one aside."""

@@ -5,19 +5,19 @@ const swaps = (element) => element?.closest(".grid, .chosen, .views, .doing");
 
 async function show(request, keep) {
   // The new page in place of the old one; anything unexpected is left to the browser.
-  const answer = await fetch(request, { headers: { Accept: "text/html" } });
+  const answer = await fetch(request);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const main = page.querySelector("main");
-  if (!main || !document.querySelector("main .grid") || !main.querySelector(".grid")) {
-    location.href = answer.url;
-    return;
-  }
+  if (!main) throw new Error("not a page of ours");
   const scrolls = [...document.querySelectorAll("main .scroll")].map((one) => one.scrollLeft);
   document.querySelector("main").replaceWith(document.adoptNode(main));
-  document.querySelector(".life")?.replaceWith(document.adoptNode(page.querySelector(".life")));
+  const life = page.querySelector(".life");
+  if (life) document.querySelector(".life")?.replaceWith(document.adoptNode(life));
   document.title = page.title;
   [...document.querySelectorAll("main .scroll")].forEach((one, place) => { one.scrollLeft = scrolls[place] ?? 0; });
-  history[keep ? "replaceState" : "pushState"]({}, "", answer.url);
+  if (answer.ok) history[keep ? "replaceState" : "pushState"]({}, "", answer.url);
+  const title = document.querySelector("main h1");
+  if (!document.querySelector("main .grid")) title?.scrollIntoView();
   (main.querySelector(".trouble") ?? main.querySelector(".is-chosen") ?? main.querySelector("#timetable"))
     ?.scrollIntoView({ block: "nearest" });
   main.querySelector(".trouble, .chosen")?.focus({ preventScroll: true });
