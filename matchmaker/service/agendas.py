@@ -171,4 +171,5 @@ def _run(method: Method, model: Model, known: Known, end: float, seed: int) -> O
 
     if method is Method.CORES:
         return cpsat.prove(model, seconds=end - time.monotonic(), seed=seed, listener=known)
-    return squeeze.squeeze(model, known, left=lambda: end - time.monotonic(), seed=seed)
+    run = squeeze.begin if method is Method.BEGIN else squeeze.squeeze
+    return run(model, known, left=lambda: end - time.monotonic(), seed=seed)

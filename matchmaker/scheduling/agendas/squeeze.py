@@ -13,12 +13,17 @@ from matchmaker.scheduling.agendas.search import Known, Outcome
 SHARE = 0.5  # of the time left, for one question
 
 
+def begin(model: Model, known: Known, *, left: Callable[[], float], seed: int) -> Outcome:
+    """Any timetable, if none is known; `left` tells the seconds left."""
+    if known.best is None and cpsat.find(model, None, seconds=left(), seed=seed, listener=known) is False:
+        return Outcome.INFEASIBLE
+    return Outcome.OPTIMAL if known.closed else Outcome.OPEN
+
+
 def squeeze(model: Model, known: Known, *, left: Callable[[], float], seed: int) -> Outcome:
-    """Start with any timetable if none is known; `left` tells the seconds left."""
-    if known.best is None:
-        found = cpsat.find(model, None, seconds=left(), seed=seed, listener=known)
-        if not found:
-            return Outcome.INFEASIBLE if found is False else Outcome.OPEN
+    """Fewer and fewer breaks, from any timetable on."""
+    if begin(model, known, left=left, seed=seed) is Outcome.INFEASIBLE:
+        return Outcome.INFEASIBLE
     hopeful = known.floor  # fewer was asked for in vain
     while known.best is not None and hopeful < known.best and left() > 0:
         most = (hopeful + known.best - 1) // 2
