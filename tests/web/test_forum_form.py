@@ -1,5 +1,7 @@
 """A forum's rules: filled in, refused with words, changed by two, handed over as a file."""
 
+# ruff: noqa: F811 - pytest hands in fixtures by the name under which they are imported
+
 import io
 import tomllib
 from typing import Any
@@ -28,7 +30,7 @@ FORUM = {
 }  # fmt: skip
 
 
-def test_a_forum_is_made_from_a_name_and_two_countries(empty: Site) -> None:  # noqa: F811
+def test_a_forum_is_made_from_a_name_and_two_countries(empty: Site) -> None:
     client = empty.organiser()
     answer = client.post("//forums/new", data=fields(client, "//forums/new") | FORUM)
     assert answer.status_code == 303
@@ -38,7 +40,7 @@ def test_a_forum_is_made_from_a_name_and_two_countries(empty: Site) -> None:  # 
     assert len(made.forum.slots) == 15 and made.forum.limit == 8
 
 
-def test_all_that_is_wrong_is_told_beside_its_field_and_nothing_is_lost(empty: Site) -> None:  # noqa: F811
+def test_all_that_is_wrong_is_told_beside_its_field_and_nothing_is_lost(empty: Site) -> None:
     client = empty.organiser()
     typed = FORUM | {"meetings.minutes": "<b>long</b>", "delegations[2].countries": "Atlantis"}
     answer = client.post("//forums/new", data=fields(client, "//forums/new") | typed)
@@ -51,7 +53,7 @@ def test_all_that_is_wrong_is_told_beside_its_field_and_nothing_is_lost(empty: S
     assert all(one["aria-describedby"] for one in wrong)
 
 
-def test_rows_come_and_go_without_a_script(empty: Site) -> None:  # noqa: F811
+def test_rows_come_and_go_without_a_script(empty: Site) -> None:
     client = empty.organiser()
     sent = fields(client, "//forums/new") | FORUM
     more = parse(client.post("//forums/new", data=sent | {"do": "add-delegation"}).text)
@@ -63,7 +65,7 @@ def test_rows_come_and_go_without_a_script(empty: Site) -> None:  # noqa: F811
     assert len(empty.office.forums()) == 1
 
 
-def test_the_room_is_told_while_the_form_is_filled_in(ana: Client) -> None:  # noqa: F811
+def test_the_room_is_told_while_the_form_is_filled_in(ana: Client) -> None:
     sent = fields(ana, "/edit")
     told = ana.post("/edit/room", data=sent | {"meetings.limit": "4"}).get_json()
     assert told == {
@@ -82,7 +84,7 @@ def test_the_room_is_told_while_the_form_is_filled_in(ana: Client) -> None:  # n
     )
 
 
-def test_rules_are_changed_and_the_pairs_are_worked_out_anew(ana: Client, desk: Site) -> None:  # noqa: F811
+def test_rules_are_changed_and_the_pairs_are_worked_out_anew(ana: Client, desk: Site) -> None:
     answer = ana.post(
         "/edit", data=fields(ana, "/edit") | {"meetings.limit": "5", "deadline.day": "2025-11-10"}
     )
@@ -96,7 +98,7 @@ def test_rules_are_changed_and_the_pairs_are_worked_out_anew(ana: Client, desk: 
     assert [job.kind for job in desk.office.jobs.list(desk.forum)] == ["match"]
 
 
-def test_a_form_shown_and_saved_untouched_changes_nothing(ana: Client, desk: Site) -> None:  # noqa: F811
+def test_a_form_shown_and_saved_untouched_changes_nothing(ana: Client, desk: Site) -> None:
     before = desk.store.record()
     assert ana.post("/edit", data=fields(ana, "/edit")).status_code == 303
     after = desk.store.record()
@@ -107,7 +109,7 @@ def test_a_form_shown_and_saved_untouched_changes_nothing(ana: Client, desk: Sit
     )  # fmt: skip
 
 
-def test_a_stale_form_shows_both_versions(ana: Client, desk: Site) -> None:  # noqa: F811
+def test_a_stale_form_shows_both_versions(ana: Client, desk: Site) -> None:
     stale = fields(ana, "/edit")
     desk.organiser("bob@forum.example").post("/edit", data=stale | {"meetings.limit": "7"})
     answer = ana.post("/edit", data=stale | {"meetings.limit": "5"})
@@ -116,7 +118,7 @@ def test_a_stale_form_shows_both_versions(ana: Client, desk: Site) -> None:  # n
     assert rules is not None and rules.limit == 7
 
 
-def test_the_rules_travel_as_a_forum_file(ana: Client, desk: Site) -> None:  # noqa: F811
+def test_the_rules_travel_as_a_forum_file(ana: Client, desk: Site) -> None:
     file = ana.get("/forum.toml")
     assert file.mimetype == "application/toml" and parse_forum(file.text) == desk.store.forum()
     version = {"version": desk.store.record().version}
@@ -132,7 +134,7 @@ def test_the_rules_travel_as_a_forum_file(ana: Client, desk: Site) -> None:  # n
     assert made.status_code == 303 and len(desk.office.forums()) == 2
 
 
-def test_before_the_rules_are_saved_the_form_knows_the_firms_countries(empty: Site) -> None:  # noqa: F811
+def test_before_the_rules_are_saved_the_form_knows_the_firms_countries(empty: Site) -> None:
     client = empty.organiser()
     assert client.get("/forum.toml").status_code == 422
     empty.store.save_firms([make_firm("ro-1"), make_firm("pk-1")])
@@ -140,7 +142,7 @@ def test_before_the_rules_are_saved_the_form_knows_the_firms_countries(empty: Si
     assert tomllib.loads(client.get("/forum.toml").text)["delegations"][0]["countries"] == ["PK"]
 
 
-def test_the_first_page_offers_the_sample_or_a_forum_of_one_s_own(empty: Site) -> None:  # noqa: F811
+def test_the_first_page_offers_the_sample_or_a_forum_of_one_s_own(empty: Site) -> None:
     client = empty.organiser()
     empty.office.store.delete_forum(empty.forum, by="test")
     text = words(read(client, "//"))

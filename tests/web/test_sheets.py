@@ -1,5 +1,7 @@
 """A sheet: dropped, reviewed, mended, read in."""
 
+# ruff: noqa: F811 - pytest hands in fixtures by the name under which they are imported
+
 import io
 import re
 from typing import Any
@@ -49,7 +51,7 @@ def fix_name(client: Client, address: str, typed: str) -> str:
 OFFERS = {"column:What they sell": "offers"}
 
 
-def test_a_sheet_is_read_in_step_by_step_and_nothing_is_saved_before(empty: Site) -> None:  # noqa: F811
+def test_a_sheet_is_read_in_step_by_step_and_nothing_is_saved_before(empty: Site) -> None:
     client = empty.organiser()
     address = drop(client)
     text = words(read(client, address))
@@ -71,14 +73,14 @@ def test_a_sheet_is_read_in_step_by_step_and_nothing_is_saved_before(empty: Site
     assert [job.kind for job in empty.office.jobs.list(empty.forum)] == ["match"]
 
 
-def test_what_a_sheet_says_is_never_markup(empty: Site) -> None:  # noqa: F811
+def test_what_a_sheet_says_is_never_markup(empty: Site) -> None:
     client = empty.organiser()
     address = drop(client, name="<img src=x onerror=alert(1)>.csv")
     text = client.get(address).text
     assert "<script>alert" not in text and "<img src=x" not in text and "Beta &lt;script&gt;" in text
 
 
-def test_good_rows_are_imported_and_the_others_wait(empty: Site) -> None:  # noqa: F811
+def test_good_rows_are_imported_and_the_others_wait(empty: Site) -> None:
     client = empty.organiser()
     address = drop(client)
     answer = client.post(address, data=fields(client, address) | OFFERS | {"do": "import"})
@@ -92,7 +94,7 @@ def test_good_rows_are_imported_and_the_others_wait(empty: Site) -> None:  # noq
     assert "Sheets on your table" not in words(read(client, "/sheets"))
 
 
-def test_importing_the_same_sheet_twice_changes_nothing(empty: Site) -> None:  # noqa: F811
+def test_importing_the_same_sheet_twice_changes_nothing(empty: Site) -> None:
     client, good = empty.organiser(), "Name,Country,Offers\nAlfa,RO,Payments\nBeta,PK,Cloud\n"
     for _ in range(2):
         address = drop(client, good)
@@ -103,7 +105,7 @@ def test_importing_the_same_sheet_twice_changes_nothing(empty: Site) -> None:  #
     ]
 
 
-def test_two_organisers_do_not_undo_each_other(empty: Site) -> None:  # noqa: F811
+def test_two_organisers_do_not_undo_each_other(empty: Site) -> None:
     client, other = empty.organiser(), empty.organiser("bob@forum.example")
     address = drop(client)
     stale = fields(client, address)
@@ -112,7 +114,7 @@ def test_two_organisers_do_not_undo_each_other(empty: Site) -> None:  # noqa: F8
     assert empty.store.firms() == ()
 
 
-def test_a_workbook_is_read_by_the_worker_while_the_page_waits(empty: Site) -> None:  # noqa: F811
+def test_a_workbook_is_read_by_the_worker_while_the_page_waits(empty: Site) -> None:
     client = empty.organiser()
     rows = [["Alfa", "RO", "Payments"], ["Beta", "PK", "=1+1 cloud"]]
     address = drop(
@@ -127,7 +129,7 @@ def test_a_workbook_is_read_by_the_worker_while_the_page_waits(empty: Site) -> N
     assert [firm.offers for firm in empty.store.firms()] == ["Payments", "=1+1 cloud"]
 
 
-def test_a_sheet_without_a_header_asks_for_it(empty: Site) -> None:  # noqa: F811
+def test_a_sheet_without_a_header_asks_for_it(empty: Site) -> None:
     client = empty.organiser()
     address = drop(client, "x;y;z\nWho;Where;What\nAlfa;RO;Payments\n")
     assert "Which row is the header?" in words(read(client, address))
@@ -138,7 +140,7 @@ def test_a_sheet_without_a_header_asks_for_it(empty: Site) -> None:  # noqa: F81
     assert "1 firm can be imported" in words(read(client, address))
 
 
-def test_what_is_no_sheet_is_refused_in_words(empty: Site) -> None:  # noqa: F811
+def test_what_is_no_sheet_is_refused_in_words(empty: Site) -> None:
     client = empty.organiser()
     for data, said in (
         ({}, "Choose a file first"),
@@ -153,7 +155,7 @@ def test_what_is_no_sheet_is_refused_in_words(empty: Site) -> None:  # noqa: F81
     assert client.get("/sheets/nothing").status_code == 404
 
 
-def test_a_changed_sheet_shows_what_it_changes_and_may_leave_it(ana: Client, desk: Site) -> None:  # noqa: F811
+def test_a_changed_sheet_shows_what_it_changes_and_may_leave_it(ana: Client, desk: Site) -> None:
     firm = next(one for one in desk.store.firms() if one.id == "ro-2")
     text = f"firm_id,name,country,city,offers\nro-2,{firm.name},RO,Brașov,{firm.offers}\n"
     address = drop(ana, text)
