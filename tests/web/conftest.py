@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -148,28 +149,59 @@ def no_limits() -> Iterator[None]:
     limiter.enabled = True
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, str]]:
+    """(database, id of its forum) with those firms; made once for all tests that ask for the same."""
+    folder = tmp_path_factory.mktemp("prepared")
+    made: dict[object, tuple[Path, str]] = {}
+
+    def prepare(firms: tuple[Firm, ...], forum: Forum | None, published: bool) -> tuple[Path, str]:
+        key = (firms, forum, published)
+        if key not in made:
+            path = folder / f"{len(made)}.db"
+            site = _site(path, folder / "cache")
+            _fill(site, firms, forum, published=published)
+            site.office.close()
+            made[key] = (path, site.forum)
+        return made[key]
+
+    return prepare
+
+
+def _site(path: Path, cache: Path, forum: str = "") -> Site:
+    url = f"sqlite:///{path}"
+    settings = Settings(model="lexical", cache=str(cache), database=url)
+    return Site(Office(Store(url), settings=settings), forum)
+
+
+def _fill(site: Site, firms: Sequence[Firm], forum: Forum | None, *, published: bool) -> None:
+    site.forum = site.office.make_forum(forum.name if forum else "Forum", forum, by="test")
+    site.store.save_firms(firms)
+    if len({firm.country for firm in firms}) < 2:
+        return
+    matching, rules, wishes = site.matchmaker.matching()
+    schedule = None
+    if forum:
+        schedule, matching, wishes = site.matchmaker.propose(forum)
+        revision = site.store.put_draft(forum, schedule, revision=0, by="test")
+        if published:
+            site.store.publish(revision=revision, by="test")
+    keep_matching(
+        site.store, matching, rules, schedule=schedule, wishes=wishes, settings=site.office.settings
+    )
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
+def opened(tmp_path: Path, prepared: Callable[..., tuple[Path, str]]) -> Iterator[Open]:
     """A desk on a new database with those firms; planned and published as version 1 when a forum is named."""
     made: list[Site] = []
 
     def open_one(firms: Sequence[Firm] = (), forum: Forum | None = None, *, published: bool = True) -> Site:
-        url = f"sqlite:///{tmp_path}/forum-{len(made)}.db"
-        settings = Settings(model="lexical", cache=str(tmp_path / "cache"), database=url)
-        office = Office(Store(url), settings=settings)
-        site = Site(office, office.make_forum(forum.name if forum else "Forum", forum, by="test"))
-        made.append(site)
-        site.store.save_firms(firms)
-        if len({firm.country for firm in firms}) > 1:
-            matching, rules, wishes = site.matchmaker.matching()
-            schedule = None
-            if forum:
-                schedule, matching, wishes = site.matchmaker.propose(forum)
-                revision = site.store.put_draft(forum, schedule, revision=0, by="test")
-                if published:
-                    site.store.publish(revision=revision, by="test")
-            keep_matching(site.store, matching, rules, schedule=schedule, wishes=wishes, settings=settings)
-        return site
+        original, id = prepared(tuple(firms), forum, published)
+        path = tmp_path / f"forum-{len(made)}.db"
+        shutil.copy(original, path)
+        made.append(_site(path, tmp_path / "cache", id))
+        return made[-1]
 
     yield open_one
     for site in made:
