@@ -49,7 +49,7 @@ def test_every_route_says_who_may(site: Site, own: Things) -> None:
     assert public <= {
         "static", "bootstrap.static", "login.show", "login.log_in", "login.log_out", "login.set_up",
         "login.make_first", "login.look_around", "login.enter", "health.alive", "health.ready",
-        "join.show", "join.send", "join.done", "feed.show", "me.feed",
+        "join.show", "join.join", "me.feed", "me.gone",
     }, "a new public page is a decision: add it here"  # fmt: skip
 
 

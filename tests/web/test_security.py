@@ -18,7 +18,7 @@ from matchmaker.service.office import Office
 from matchmaker.settings import Settings
 from tests.exporting.pages import Page, parse
 from tests.factories import make_firms, make_forum
-from tests.web.conftest import CONTACT, PAGES, Client, Open, Site, read, some_firms
+from tests.web.conftest import PAGES, Client, Open, Site, read, some_firms
 from tests.web.walk import things, ways
 from web.security import HEADERS, MOST_BYTES, STATIC
 
@@ -254,23 +254,6 @@ def test_a_line_break_cannot_forge_a_log_line(site: Site, capfd: pytest.CaptureF
 
 
 # ---- downloads
-
-
-def test_contacts_and_unknown_columns_are_not_in_what_all_may_have(site: Site) -> None:
-    """A firm that came by its link sees no contact of another before the forum's setting says so."""
-    secrets = [CONTACT.name, CONTACT.email, CONTACT.phone, "+40799999999", "Mobile of the boss"]
-    client = site.firm("pk-1")
-    meets = {pair.a for pair in _pairs(site, "pk-1")} | {pair.b for pair in _pairs(site, "pk-1")}
-    for address in ("//me", *(f"//me/{page}" for page in ("suggestions", "profile", "agenda"))):
-        answer = client.get(address)
-        if answer.status_code == 200 and "ro-1" not in meets:
-            assert [secret for secret in secrets if secret in answer.text] == [], address
-
-
-def _pairs(site: Site, firm: str) -> list[Any]:
-    schedule = site.store.schedule()
-    assert schedule
-    return [held.pair for held in schedule.meetings if firm in (held.pair.a, held.pair.b)]
 
 
 @pytest.mark.parametrize(
