@@ -52,7 +52,7 @@ def _about() -> dict[str, Any]:
     life = _life() if inside else None
     links = [(_("Forums"), url_for("forums.show"))] if is_organiser else []
     if life:
-        links.append((_("Who did what"), url_for("audit.show")))
+        links += [(_("Mail"), url_for("mail.show")), (_("Who did what"), url_for("audit.show"))]
     home = "/me" if visitor.kind == "firm" else url_for("forum.show") if life else url_for("forums.show")
     top = Top(
         home=home,

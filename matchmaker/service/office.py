@@ -11,6 +11,7 @@ from matchmaker.service.invitations import InvitationOffice
 from matchmaker.service.jobs import JobOffice
 from matchmaker.service.life import Life, life_of
 from matchmaker.service.links import LinkOffice
+from matchmaker.service.mail_folder import MailOffice
 from matchmaker.service.organisers import Organisers
 from matchmaker.service.pair_office import PairOffice
 from matchmaker.service.sheets import SheetOffice
@@ -31,6 +32,7 @@ class Office:
         self.firms = FirmOffice(store, self.jobs, self.matchmaker, clock=clock)
         self.sheets = SheetOffice(store, self.jobs)
         self.pairs = PairOffice(store, self.jobs)
+        self.mail = MailOffice(store, settings)
         self.invitations = InvitationOffice(store, self.links, clock=clock)
         self._lives: dict[str, tuple[int, Life]] = {}  # with the stamp that each was made of
         self._matchmakers: dict[str, Matchmaker] = {}

@@ -248,3 +248,26 @@ def test_who_has_answered_is_reminded_no_more(invited: Client, desk: Site) -> No
     desk.store.put_wish("ro-1", "pk-1", Wish.MEET, by="firm")
     page = read(invited, "/invitations?group=waiting")
     assert [one["value"] for one in page.all("input") if one.get("name") == "firm"] == ["ro-2"]
+
+
+# ---- the mail folder
+
+
+def test_mails_wait_in_the_folder_and_are_saved_as_files(invited: Client, desk: Site) -> None:
+    assert "No mails yet" in words(read(invited, "/mail"))
+    assert invited.get("/mail/unsent.zip").status_code == 422
+    letters = desk.office.invitations.write(
+        desk.forum, ["ro-1", "pk-2"], "invitation", desk_url="https://desk.example", by="ana"
+    )
+    assert desk.office.invitations.queue(desk.forum, letters, "invitation", by="ana") == 1, (
+        "one has no address"
+    )
+    page = read(invited, "/mail")
+    assert (
+        "secreta@private.example" in words(page) and "waiting" in words(page) and "Save 1 mail" in words(page)
+    )
+    (address,) = [link["href"] or "" for link in page.all("a") if (link["href"] or "").endswith(".eml")]
+    mail = message_from_bytes(invited.flask.get(address).data, policy=mail_policy)
+    assert mail["To"] == CONTACT.email and "https://desk.example/f/" in mail.get_content()
+    assert len(zipfile.ZipFile(io.BytesIO(invited.get("/mail/unsent.zip").data)).namelist()) == 1
+    assert invited.get("/mail/nothing.eml").status_code == 404
