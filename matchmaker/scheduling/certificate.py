@@ -10,7 +10,8 @@ anybody. A timetable pays them out of what its meetings earn, so what it earns i
 and the sum bounds the weighted measures of every timetable (weak duality). All in whole numbers: nothing is rounded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -57,8 +58,9 @@ def needed_proofs(
 ) -> tuple[dict[str, int], tuple[Proof, ...]]:
     """`confirmed_bounds`, and those of the proofs that they need."""
     best: dict[str, tuple[int, Proof]] = {}
+    offer = _Offer(problem)
     for proof in (*_by_counting(problem), *proofs):
-        for name, bound in _bounds(problem, reached, proof, goals):
+        for name, bound in _bounds(offer, reached, proof, goals):
             if name not in best or bound < best[name][0]:
                 best[name] = bound, proof
     used = [proof for _, proof in best.values()]
@@ -67,9 +69,9 @@ def needed_proofs(
 
 
 def _bounds(
-    problem: PlanningProblem, reached: Measures, proof: Proof, goals: Sequence[str]
+    offer: "_Offer", reached: Measures, proof: Proof, goals: Sequence[str]
 ) -> Iterator[tuple[str, int]]:
-    total = upper_bound(problem, proof)
+    total = offer.upper_bound(proof)
     if total is None:
         return
     for name in goals:
@@ -87,124 +89,114 @@ def _by_counting(problem: PlanningProblem) -> tuple[Proof, Proof]:
 
 def upper_bound(problem: PlanningProblem, proof: Proof) -> int | None:
     """No timetable's measures, weighted, add up to more; None where the prices do not fit the problem."""
-    firms, slots, weights = len(problem.firms), problem.slots, proof.weights
-    if not _fits(problem, proof):
-        return None
-    kind = _kind(problem, proof)
-    firm: Numbers = np.array(proof.firm, dtype=kind)
-    table: Numbers = np.array(proof.table or (0,) * slots, dtype=kind)
-    place: Numbers = np.array(proof.place or ((0,) * slots,) * firms, dtype=kind).reshape(firms, slots)
-    opened = _open(problem)
-    seats: Numbers = np.array(
-        [ONE_PLACE.capacity(problem, (one, 0)) or 0 for one in range(firms)], dtype=kind
-    )
-    total = int((place * np.where(opened, seats[:, None], 0)).sum())
-    for slot, price in enumerate(table.tolist()):
-        tables = TABLES.capacity(problem, (slot,))
-        if tables is None and price:
-            return None  # without a limit there is nothing to pay for
-        total += price * (tables or 0)
-    return total + _firms(problem, weights, firm, _room(problem, seats, opened)) + _pairs(
-        problem, weights, firm, table, place, opened
-    )  # fmt: skip
+    return _Offer(problem).upper_bound(proof)
 
 
-def _fits(problem: PlanningProblem, proof: Proof) -> bool:
-    firms, slots = len(problem.firms), problem.slots
-    return (
-        len(proof.firm) == firms
-        and len(proof.table) in (0, slots)
-        and len(proof.place) in (0, firms)
-        and all(len(row) == slots and min(row, default=0) >= 0 for row in proof.place)
-        and min(proof.table, default=0) >= 0
-        and min(proof.weights) >= 0
-    )
+class _Offer:
+    """What a problem has on offer, by the rules, as arrays that every proof is held against."""
 
+    def __init__(self, problem: PlanningProblem) -> None:
+        self.problem = problem
+        firms, pairs = range(len(problem.firms)), len(problem.pairs)
+        self.p, self.q = np.fromiter(chain.from_iterable(problem.pairs), np.int64, 2 * pairs).reshape(-1, 2).T
+        self.values = problem.values
+        self.pinned = {(at.p, at.q): at.slot for at in problem.fixed}
+        wanted = problem.musts | self.pinned.keys()
+        self.number = {edge: at for at, edge in enumerate(problem.pairs) if edge in wanted} if wanted else {}
+        hours: dict[int, list[bool]] = {}
+        for firm, mask in enumerate(problem.open):
+            if mask not in hours:
+                hours[mask] = [
+                    OPEN_HOURS.capacity(problem, (firm, slot)) != 0 for slot in range(problem.slots)
+                ]
+        rows = [hours[mask] for mask in problem.open]
+        self.opened = np.array(rows, dtype=bool).reshape(len(rows), problem.slots)
+        self.seats = np.array([ONE_PLACE.capacity(problem, (firm, 0)) or 0 for firm in firms], dtype=np.int64)
+        limits = np.array([LIMIT.capacity(problem, (firm,)) or 0 for firm in firms], dtype=np.int64)
+        self.most = np.minimum(limits, self._room())
 
-def _kind(problem: PlanningProblem, proof: Proof) -> Any:
-    """Machine numbers where no sum can overflow them."""
-    weights, floor = proof.weights, problem.floor
-    steps = weights.floor * floor + weights.poorest * 3**floor
-    largest = weights.asked + weights.value * max(problem.values, default=0) + steps
-    largest += 2 * max(map(abs, proof.firm), default=0) + max(proof.table, default=0)
-    largest += 2 * max((max(row, default=0) for row in proof.place), default=0)
-    most = max(problem.limits, default=0) + max(problem.seats, default=1) * problem.slots + 1
-    sums = len(problem.pairs) + len(problem.firms) * (problem.slots + 1) * most + problem.slots
-    return np.int64 if largest * sums < _SAFE else object
+    def _room(self) -> Numbers:
+        """Meetings that each firm's time allows at most, session by session."""
+        room = np.zeros_like(self.seats)
+        sessions = np.array(self.problem.slot_sessions, dtype=np.int64)
+        for session in sorted(set(self.problem.slot_sessions)):
+            here = self.seats * self.opened[:, sessions == session].sum(axis=1)
+            most = SESSION_LIMIT.capacity(self.problem, (0, session))
+            room += here if most is None else np.minimum(here, most)
+        return room
 
+    def upper_bound(self, proof: Proof) -> int | None:
+        """In whole numbers; None where the prices do not fit."""
+        if not self._fits(proof):
+            return None
+        slots, kind = self.problem.slots, self._kind(proof)
+        firm: Numbers = np.array(proof.firm, dtype=kind)
+        table: Numbers = np.array(proof.table or (0,) * slots, dtype=kind)
+        total = 0
+        for slot, price in enumerate(table.tolist()):
+            tables = TABLES.capacity(self.problem, (slot,))
+            if tables is None and price:
+                return None  # without a limit there is nothing to pay for
+            total += price * (tables or 0)
+        place: Numbers | None = None
+        if proof.place:
+            place = np.array(proof.place, dtype=kind).reshape(len(firm), slots)
+            total += int((place * np.where(self.opened, self.seats[:, None], 0)).sum())
+        return total + self._firms(proof.weights, firm) + self._pairs(proof.weights, firm, table, place)
 
-def _open(problem: PlanningProblem) -> NDArray[np.bool_]:
-    """(firms, slots): whether the firm can meet then."""
-    hours: dict[int, list[bool]] = {}
-    for firm, mask in enumerate(problem.open):
-        if mask not in hours:
-            hours[mask] = [OPEN_HOURS.capacity(problem, (firm, slot)) != 0 for slot in range(problem.slots)]
-    rows = [hours[mask] for mask in problem.open]
-    return np.array(rows, dtype=bool).reshape(len(problem.firms), problem.slots)
+    def _fits(self, proof: Proof) -> bool:
+        firms, slots = len(self.problem.firms), self.problem.slots
+        return (
+            len(proof.firm) == firms
+            and len(proof.table) in (0, slots)
+            and len(proof.place) in (0, firms)
+            and all(len(row) == slots and min(row, default=0) >= 0 for row in proof.place)
+            and min(proof.table, default=0) >= 0
+            and min(proof.weights) >= 0
+        )
 
+    def _kind(self, proof: Proof) -> Any:
+        """Machine numbers where no sum can overflow them."""
+        weights, floor = proof.weights, self.problem.floor
+        steps = weights.floor * floor + weights.poorest * 3**floor
+        largest = weights.value + weights.asked + weights.value * max(self.values, default=1) + steps
+        largest += 2 * max(map(abs, proof.firm), default=0) + max(proof.table, default=0)
+        largest += 2 * max((max(row, default=0) for row in proof.place), default=0)
+        most = int(self.most.max(initial=0)) + int(self.seats.max(initial=1)) * self.problem.slots + 1
+        sums = len(self.p) + len(self.seats) * (self.problem.slots + 1) * most + self.problem.slots
+        return np.int64 if largest * sums < _SAFE else object
 
-def _room(problem: PlanningProblem, seats: Numbers, opened: NDArray[np.bool_]) -> Numbers:
-    """Meetings that each firm's time allows at most, session by session."""
-    room = np.zeros_like(seats)
-    sessions = np.array(problem.slot_sessions, dtype=np.int64)
-    for session in sorted(set(problem.slot_sessions)):
-        here = seats * opened[:, sessions == session].sum(axis=1)
-        most = SESSION_LIMIT.capacity(problem, (0, session))
-        room = room + (here if most is None else np.minimum(here, most))
-    return room
+    def _firms(self, weights: Measures, price: Numbers) -> int:
+        """What each firm's number of meetings is worth to it: the floor's weight and its price, as it suits it best."""
+        best, gained = np.zeros_like(price), np.zeros_like(price)
+        for count, step in enumerate(poorest_steps(self.problem.floor), 1):
+            able = self.most >= count
+            gained = gained + able * np.array(weights.floor + weights.poorest * step, dtype=price.dtype)
+            best = np.maximum(best, np.where(able, gained + price * count, 0))
+        return int(
+            np.maximum(best, gained + price * self.most).sum()
+        )  # beyond the floor more is better, or less
 
-
-def _firms(problem: PlanningProblem, weights: Measures, price: Numbers, room: Numbers) -> int:
-    """What each firm's number of meetings is worth to it: the floor's weight and its price, as it suits it best."""
-    limits = [LIMIT.capacity(problem, (firm,)) for firm in range(len(problem.firms))]
-    most = np.minimum(room, np.array([0 if limit is None else limit for limit in limits], dtype=price.dtype))
-    steps = poorest_steps(problem.floor)
-    best, gained = np.zeros_like(price), np.zeros_like(price)
-    for count, step in enumerate(steps, 1):
-        able = most >= count
-        gained = gained + able * np.array(weights.floor + weights.poorest * step, dtype=price.dtype)
-        best = np.maximum(best, np.where(able, gained + price * count, 0))
-    return int(np.maximum(best, gained + price * most).sum())  # beyond the floor more is better, or less is
-
-
-def _pairs(
-    problem: PlanningProblem,
-    weights: Measures,
-    firm: Numbers,
-    table: Numbers,
-    place: Numbers,
-    opened: NDArray[np.bool_],
-) -> int:
-    """What each pair earns beyond its prices in its best slot; a locked one has to take its own."""
-    if not problem.pairs:
-        return 0
-    pinned = {(at.p, at.q): at.slot for at in problem.fixed}
-    p, q = np.array(problem.pairs, dtype=np.int64).T
-    asked = [edge in problem.musts or edge in pinned for edge in problem.pairs]
-    worth = weights.value * np.array(problem.values, dtype=firm.dtype)
-    worth = worth + weights.asked * np.array(asked, dtype=firm.dtype)
-    base = worth - firm[p] - firm[q]
-    best = np.zeros_like(base)
-    if not place.any() and not table.any():
-        best = np.maximum(best, base)  # the same in every slot
-    else:
-        for slot in range(problem.slots):
-            earned = base - place[p, slot] - place[q, slot] - table[slot]
-            best = np.maximum(best, np.where(opened[p, slot] & opened[q, slot], earned, 0))
-    if pinned:
-        _take(problem, pinned, base, table, place, best)
-    return int(best.sum())
-
-
-def _take(
-    problem: PlanningProblem,
-    pinned: Mapping[Edge, int],
-    base: Numbers,
-    table: Numbers,
-    place: Numbers,
-    best: Numbers,
-) -> None:
-    number = {edge: position for position, edge in enumerate(problem.pairs)}
-    for (p, q), slot in pinned.items():
-        at = number[p, q]
-        best[at] = base[at] - place[p, slot] - place[q, slot] - table[slot]
+    def _pairs(self, weights: Measures, firm: Numbers, table: Numbers, place: Numbers | None) -> int:
+        """What each pair earns beyond its prices in its best slot; a locked one has to take its own."""
+        p, q = self.p, self.q
+        base = -firm[p] - firm[q]
+        if weights.value:
+            base += weights.value * np.array(self.values, dtype=firm.dtype)
+        for at in self.number.values():
+            base[at] += weights.asked
+        best = np.zeros_like(base)
+        if place is None and not table.any():
+            best = np.maximum(best, base)  # the same in every slot
+        else:
+            costs = (
+                place if place is not None else np.zeros((len(firm), self.problem.slots), dtype=firm.dtype)
+            )
+            for slot in range(self.problem.slots):
+                earned = base - costs[p, slot] - costs[q, slot] - table[slot]
+                best = np.maximum(best, np.where(self.opened[p, slot] & self.opened[q, slot], earned, 0))
+        for edge, slot in self.pinned.items():
+            at = self.number[edge]
+            paid = table[slot] + (0 if place is None else place[edge[0], slot] + place[edge[1], slot])
+            best[at] = base[at] - paid
+        return int(best.sum())

@@ -159,13 +159,14 @@ def _solve(task: _Task) -> _Found:
     )
     fair = None if task.value_first else poorest_first(problem, plain)
     task.progress("placing meetings", 0, 0)
+    choices = (fair, plain) if fair else (plain,)
+    for choice in choices if _separable(problem) else ():
+        placed = place_by_colouring(problem, choice.edges, two_sided=choice.two_sided)
+        if placed is not None:
+            method = _TWO_SIDED if choice.two_sided else _MANY_SIDED
+            return _Found(placed, choice.bounds, choice.proofs, method, choice.poorest)
     starts = [first_fit(problem)]
-    for choice in (fair, plain) if fair else (plain,):
-        if _separable(problem):
-            placed = place_by_colouring(problem, choice.edges, two_sided=choice.two_sided)
-            if placed is not None:
-                method = _TWO_SIDED if choice.two_sided else _MANY_SIDED
-                return _Found(placed, choice.bounds, choice.proofs, method, choice.poorest)
+    for choice in choices:
         if not problem.session_limits:
             starts.append(first_fit(problem, place_in_hours(problem, choice.edges)))
         best = max(starts, key=task.rank)

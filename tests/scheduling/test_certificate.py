@@ -150,6 +150,6 @@ def test_a_changed_price_never_proves_more_than_is_true(firm: int, change: int) 
 @pytest.mark.parametrize("forgotten", ["_firms", "_pairs"])
 def test_a_check_that_forgets_a_part_is_caught(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reached = best(PROBLEM, *FLOOR_FIRST)
-    monkeypatch.setattr(certificate, forgotten, lambda *_: 0)
+    monkeypatch.setattr(certificate._Offer, forgotten, lambda *_: 0)
     bound = upper_bound(PROBLEM, PROOF)
     assert bound is not None and bound < weighed(PROOF.weights, reached)
