@@ -15,21 +15,24 @@ from matchmaker.domain import (
     Match,
     Pair,
     Preference,
+    Problem,
     Progress,
     Reason,
     Schedule,
     silent,
 )
 from matchmaker.domain.forum_file import dump_forum, parse_forum
+from matchmaker.domain.history import History
 from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
-from matchmaker.intake import FirmsRead
+from matchmaker.intake import FirmsRead, read_history
 from matchmaker.service.books import plan_files
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
 from matchmaker.service.desk import Desk
 from matchmaker.service.desks import Desks, all_wishes, keep_matching
+from matchmaker.service.history import NONE
 from matchmaker.service.matching import (
     CANDIDATES,
     Matching,
@@ -78,6 +81,7 @@ class Matchmaker:
         self._progress = progress
         self._note = note
         self._lock = RLock()  # the web's threads ask at once; the first one works, the others wait
+        self._history = NONE
         self._matched: tuple[tuple[object, ...], Matching] | None = None
         self._desks = Desks(store, settings=settings, clock=clock)
 
@@ -109,6 +113,20 @@ class Matchmaker:
     def wish(self, *preferences: Preference) -> None:
         """Keep what firms say of each other; a later word of one firm on another replaces the earlier."""
         self._store.save_preferences(preferences)
+
+    def import_history(self, *files: str) -> tuple[Problem, ...]:
+        """Heed these past meetings or projects, and no others, as the forum's `met_before` says.
+
+        They count for this object; the database does not keep them.
+
+        Raises:
+            HistoryError: a file cannot be read. Single bad rows are problems.
+        """
+        read = [read_history(file, self.firms()) for file in files]
+        groups = tuple(sorted(group for one in read for group in one.history.groups))
+        with self._lock:
+            self._history = History(groups)
+        return tuple(problem for one in read for problem in one.problems)
 
     def matches(self, *, firm: str, top: int = 10, forum: Forum | None = None) -> list[Suggestion]:
         """The best `top` partners of a firm (its id), the most valuable first, with reasons.
@@ -272,13 +290,14 @@ class Matchmaker:
     def _match(self, forum: Forum) -> Matching:
         """Matching of what is stored now; kept until firms, wishes or forum change."""
         firms, wishes = self.firms(), self.wishes(forum)
-        key = (firms, wishes, forum)
+        key = (firms, wishes, forum, self._history)
         with self._lock:
             if self._matched is None or self._matched[0] != key:
                 matching = match_firms(
                     firms,
                     forum,
                     preferences=wishes,
+                    history=self._history,
                     settings=self._settings,
                     progress=self._progress,
                     note=self._note,

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from matchmaker.domain import Forum, Match, Preference, Wish
+from matchmaker.service.desk import Desk
 from matchmaker.service.suggestions import suggestions_of
-from tests.factories import make_firms, make_forum, make_match, make_matches
+from tests.factories import make_book, make_firms, make_forum, make_match, make_matches
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,18 @@ def test_three_delegations_have_lists_too() -> None:
     found = suggestions_of(forum, firms, make_matches(forum, firms))
     assert {len(partners) for partners in found.lists.values()} == {4}
     assert {partner for own in found.lists.values() for partner in own} == {firm.id for firm in firms}
+
+
+def test_the_desk_keeps_lists_still_while_firms_answer() -> None:
+    book = make_book(6, forum=make_forum(shown=3))
+    before = Desk(book).suggested("ro-1")
+    assert len(before) == 3
+    first, second = (match.pair.other("ro-1") for match in before[:2])
+    said = (
+        Preference("ro-1", first, Wish.NO),  # its own no stays in sight, to be taken back
+        Preference(second, "ro-1", Wish.NO),
+        Preference("ro-2", second, Wish.MUST),
+    )
+    after = Desk(replace(book, preferences=said)).suggested("ro-1")
+    assert after == [match for match in before if match.pair.other("ro-1") != second]
+    assert Desk(book).suggested("nobody") == []
