@@ -142,6 +142,23 @@ def test_words_of_many_languages_find_their_codes(
     assert taxonomy.match_words([words], axis) == (tuple(codes.split()), () if codes else (words,))
 
 
+def test_free_words_of_some_thirty_languages_find_their_codes(taxonomy: Taxonomy) -> None:
+    with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
+        asked = [(row["words"], row["axis"], row["code"]) for row in csv.DictReader(file)]
+    missed = [
+        (words, code)
+        for words, axis, code in asked
+        if code
+        not in {
+            each
+            for found in taxonomy.match_words([words], axis)[0]
+            for each in (found, taxonomy.parent(found))
+        }
+    ]
+    assert len(asked) > 500
+    assert missed == []
+
+
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
