@@ -6,7 +6,8 @@ constraint search on whole pairs closes the rest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from matchmaker.domain.planning import Edge, Goals, PlanningProblem, goals, most_floor
 from matchmaker.domain.proof import Proof
@@ -22,8 +23,13 @@ class Choice:
     edges: tuple[Edge, ...]
     bounds: Goals
     two_sided: bool
-    proofs: tuple[Proof, ...] = ()  # by which the bounds can be checked, those of a search aside
+    relaxed: tuple[Relaxed, ...] = field(default=(), repr=False)  # behind the bounds, those of a search aside
     poorest: int | None = None  # of `Measures`, the best possible beside the floor; None: it did not steer
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """By which the bounds can be checked."""
+        return tuple(relaxed.proof() for relaxed in self.relaxed)
 
 
 def choose(
@@ -36,14 +42,14 @@ def choose(
     two_sided = two_sides(problem) is not None
     relaxed = relax(problem, Aim(value_first=value_first))
     edges = _rounded(problem, relaxed)
-    bounds, proofs = _bounds_beside(problem, edges, relaxed, value_first)
+    bounds, behind = _bounds_beside(problem, edges, relaxed, value_first)
     if goals(problem, edges) != bounds:
         from matchmaker.selection.whole import search_whole  # late: it loads pandas, and is seldom needed
 
         edges, bounds = search_whole(
             problem, edges, bounds, seconds=seconds, seed=seed, value_first=value_first, stop=stop
         )
-    return Choice(edges, bounds, two_sided, proofs)
+    return Choice(edges, bounds, two_sided, behind)
 
 
 def poorest_first(problem: PlanningProblem, choice: Choice) -> Choice | None:
@@ -55,9 +61,7 @@ def poorest_first(problem: PlanningProblem, choice: Choice) -> Choice | None:
         return None
     relaxed = relax(problem, Aim(poorest=True))
     bounds = choice.bounds._replace(value=relaxed.value // 2)
-    return Choice(
-        _rounded(problem, relaxed), bounds, True, (*choice.proofs, relaxed.proof()), relaxed.poorest // 2
-    )
+    return Choice(_rounded(problem, relaxed), bounds, True, (*choice.relaxed, relaxed), relaxed.poorest // 2)
 
 
 def bounds_alone(problem: PlanningProblem) -> Goals:
@@ -71,8 +75,8 @@ def bounds_alone(problem: PlanningProblem) -> Goals:
 
 def _bounds_beside(
     problem: PlanningProblem, held: Sequence[Edge], first: Relaxed, value_first: bool
-) -> tuple[Goals, tuple[Proof, ...]]:
-    """Bounds on each goal given what `held` reaches before it.
+) -> tuple[Goals, tuple[Relaxed, ...]]:
+    """Bounds on each goal given what `held` reaches before it, and the relaxations behind them.
 
     A relaxation that does better on an earlier goal says nothing of the later ones, so the earlier goal is
     then dropped from it.
@@ -89,7 +93,7 @@ def _bounds_beside(
         third = second if whole else relax(problem, Aim(musts=musts, floor=False))
         bounds = Goals(first.musts // 2, second.floor // 2, third.value // 2)
     found = {id(relaxed): relaxed for relaxed in (first, second, third)}
-    return bounds, tuple(relaxed.proof() for relaxed in found.values())
+    return bounds, tuple(found.values())
 
 
 def _rounded(problem: PlanningProblem, relaxed: Relaxed) -> tuple[Edge, ...]:
