@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import InputError
-from matchmaker.service.invitations import INVITATION, REMINDER, eml_archive
+from matchmaker.service.invitations import INVITATION, REMINDER, eml_archive, links_csv
 from web.current import current_office, current_visitor
 from web.rights import forum_blueprint, organiser
 
@@ -59,6 +59,12 @@ def write() -> Answer | str | tuple[str, int]:
             archive,
             mimetype="application/zip",
             headers={"Content-Disposition": "attachment; filename=invitations.zip"},
+        )
+    if way == "csv":
+        return Response(
+            links_csv(letters),
+            mimetype="text/csv",
+            headers={"Content-Disposition": "attachment; filename=links.csv"},
         )
     if way == "mail" and office.settings.smtp:
         sent = office.invitations.queue(g.forum_id, letters, kind, by=by)

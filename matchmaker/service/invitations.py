@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from matchmaker.domain import Clock, Firm
 from matchmaker.domain.records import FirmState, ForumRecord
 from matchmaker.errors import InputError
+from matchmaker.exporting import csv_text
 from matchmaker.exporting.times import clock as clock_words
 from matchmaker.exporting.times import day, zone_words
 from matchmaker.service.links import LinkOffice
@@ -114,6 +115,18 @@ def _until(record: ForumRecord, firm: Firm) -> str:
         return ""
     zone = record.forum.zone_of(firm) if record.forum else ZoneInfo("UTC")
     return f"Please answer by {day(deadline, zone)}, {clock_words(deadline, zone)} ({zone_words(deadline, zone)})."
+
+
+def links_csv(letters: Sequence[Letter]) -> bytes:
+    """A line for each firm, to merge into mails of one's own."""
+    columns = ("firm_id", "name", "contact_name", "contact_email", "link")
+    return csv_text.sheet(
+        columns,
+        [
+            (one.firm.id, one.firm.name, one.firm.contact.name, one.firm.contact.email, one.link)
+            for one in letters
+        ],
+    )
 
 
 def eml(letter: Letter, *, sender: str) -> bytes:

@@ -17,6 +17,7 @@ from matchmaker.domain import Preference, Wish
 from matchmaker.domain.records import FirmState, ForumOptions
 from matchmaker.service.cleaning import read_sheets
 from tests.exporting.pages import Page, parse
+from tests.exporting.sheets import read as read_csv
 from tests.factories import make_firm, make_firms
 from tests.web.conftest import CONTACT, Client, Site, read, words
 from tests.web.sites import ana, desk, empty, planned_file  # noqa: F401
@@ -234,6 +235,12 @@ def test_letters_are_saved_as_mails_that_no_name_can_break(invited: Client, desk
     letter = message_from_bytes(archive.read("ro-1.eml"), policy=mail_policy)
     assert letter["To"] == CONTACT.email and letter["Bcc"] is None
     assert "Dear Secreta Persoană," in letter.get_content() and "/f/" in letter.get_content()
+
+
+def test_links_are_saved_as_a_sheet(invited: Client) -> None:
+    rows = read_csv(invited.post("/invitations", data={"firm": ["ro-1", "pk-2"], "do": "csv"}).data)
+    assert [(row["firm_id"], row["contact_email"]) for row in rows] == [("ro-1", CONTACT.email), ("pk-2", "")]
+    assert all("/f/" in row["link"] for row in rows)
 
 
 def test_nothing_is_made_when_nobody_was_chosen(invited: Client, desk: Site) -> None:
