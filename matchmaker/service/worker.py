@@ -164,6 +164,9 @@ def child() -> None:
     settings = Settings(**order["settings"])
     store = Store(order["url"])
     run_job(store, store.job(order["job"]), settings)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # an ordinary end would stumble over the thread that waits on standard input
 
 
 def _end_with_the_desk() -> None:
