@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -140,6 +141,17 @@ def test_the_replan_shows_what_it_changed_and_the_messages_to_send(client: Clien
     text = words(read(client, "/schedule/changes"))
     assert "No change is waiting" in text and "cancelled" in text and "Messages to send" in text
     assert "Pk 1 Systems" in text
+
+
+def test_other_sessions_call_for_a_new_plan(client: Client, site: Site) -> None:
+    record = site.store.record()
+    later = replace(FORUM, sessions=FORUM.sessions[1:])
+    site.store.put_forum(later, record.options, version=record.version, by="test")
+    assert "The forum has other sessions than this draft." in words(read(client, "/schedule/changes"))
+    assert publish(client, site) == 422
+    client.post("/schedule/plan", data={"seconds": 2, "version": board(site).draft.revision})
+    site.run_jobs()
+    assert board(site).waiting == 0 and board(site).draft.forum == later
 
 
 def test_an_answer_that_is_none_changes_nothing(client: Client, site: Site) -> None:
