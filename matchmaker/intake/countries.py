@@ -54,6 +54,7 @@ _ALSO = {
     "VN": "Vietnam|Viet Nam",
     "XK": "Kosovo|Kosova|Косово",  # not in ISO 3166-1, but the code that everyone uses
 }
+_SHORTEST_NAME = 4  # letters; codes of three are too easily alike
 _PARTS = re.compile(r"\s*(?:[,;\n()\[\]]|\s[-–—]\s)\s*")
 _SEVERAL = re.compile(r"\s*(?:[/;&+|\n]|\band\b|\bși\b|\bи\b)\s*")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -107,7 +108,8 @@ def nearest_country(text: str) -> str:
     """A suggestion for a misspelt country, as "Romania (RO)"; "" when nothing is near."""
     from rapidfuzz import fuzz, process  # late: only for a row with an error
 
-    near = process.extractOne(plain_key(text[:80]), list(_english()), scorer=fuzz.ratio, score_cutoff=75)
+    names = [name for name in _english() if len(name) >= _SHORTEST_NAME]
+    near = process.extractOne(plain_key(text[:80]), names, scorer=fuzz.ratio, score_cutoff=75)
     if not near:
         return ""
     code = _english()[near[0]]

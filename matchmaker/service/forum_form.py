@@ -36,6 +36,7 @@ DELEGATION = ("name", "countries", "time_zone", "opens", "closes", "code", "firm
 SESSION = ("name", "day", "start", "end", "limit")
 ONLINE, TABLES = "online", "tables"
 GOALS = tuple(", ".join(order) for order in ORDERS)  # what "goals.order" may be
+LEAST_DELEGATIONS = 2  # rows that a form shows
 MOST_ROWS = 60  # delegations or sessions of a form
 LONGEST = 2_000  # letters of a field
 
@@ -277,6 +278,8 @@ def read_form(form: ForumForm) -> FormRead:
     for path, words in faults:
         field = _field_of(path)
         wrong.setdefault(field, _in_words(field, words, form))
+    while wrong and len(form.delegations) < LEAST_DELEGATIONS:
+        form = add_delegation(form)  # a row for the one that is missing
     return FormRead(None if wrong else forum, _in_form_order(wrong), form)
 
 

@@ -50,3 +50,7 @@ def test_a_misspelt_country_is_suggested_never_taken() -> None:
     assert country_code("Pakistn") == ""
     assert nearest_country("Pakistn") == "Pakistan (PK)"
     assert nearest_country("qqqq") == ""
+
+
+def test_a_suggestion_is_a_name_and_no_code() -> None:
+    assert nearest_country("Dacia") == "" and nearest_country("Rumanja").endswith("(RO)")

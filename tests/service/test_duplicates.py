@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Contact, Firm, Preference, Window, Wish
@@ -22,6 +22,7 @@ FIRMS = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None, max_examples=40)
 @given(FIRMS, FIRMS)
 def test_what_the_kept_one_says_stays_and_what_it_does_not_say_is_filled(keep: Firm, gone: Firm) -> None:
     merged = merge_profiles(keep, replace(gone, id="y"))
@@ -36,12 +37,14 @@ def test_what_the_kept_one_says_stays_and_what_it_does_not_say_is_filled(keep: F
     assert dict(merged.extra) == dict(gone.extra) | dict(keep.extra)
 
 
+@settings(deadline=None, max_examples=40)
 @given(FIRMS, FIRMS)
 def test_merging_again_changes_nothing(keep: Firm, gone: Firm) -> None:
     merged = merge_profiles(keep, gone)
     assert merge_profiles(merged, gone) == merged and merge_profiles(keep, keep) == keep
 
 
+@settings(deadline=None, max_examples=40)
 @given(FIRMS, FIRMS)
 def test_a_person_is_never_made_of_two(keep: Firm, gone: Firm) -> None:
     assert merge_profiles(keep, gone).contact in (keep.contact, gone.contact)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Forum
@@ -54,6 +54,7 @@ def test_a_forum_file_shown_posted_and_read_is_the_same_forum(name: str) -> None
     assert parse_forum(dump_forum(read.forum)) == read.forum
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     tables=st.none() | st.integers(1, 10_000), limit=st.integers(3, 100), minutes=st.integers(1, 90),
     breaks=st.integers(0, 30), worth=st.sampled_from([0.0, 0.1, 0.25, 1.0]), seed=st.integers(0, 2**31 - 1),
@@ -193,6 +194,7 @@ def test_the_zones_to_choose_from_are_known_and_named_once() -> None:
     assert not [name for name in time_zones() if name.startswith(("Etc/", "posix/"))]
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from([*posted(show_forum(make_forum()))]), st.lists(st.text(max_size=30), max_size=2)
