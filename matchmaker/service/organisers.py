@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import timedelta
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,8 +25,11 @@ class Organisers:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # compared with when the name is unknown, so that this takes as long as a wrong password
-        self._nobodys = _hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """Compared with when the name is unknown, so that this takes as long as a wrong password."""
+        return _hasher.hash("nobody has this password")
 
     def any(self) -> bool:
         """Whether there is an organiser yet; a guest is none."""
@@ -63,8 +67,8 @@ class Organisers:
 
     def log_in(self, name: str, password: str) -> str | None:
         """The token of a new session; None when name and password do not belong together."""
-        found = self._store.password_of(plain_name(name))
-        user, kept = found or (None, self._nobodys)
+        unknown = self._nobodys  # made at the first login, whoever it is
+        user, kept = self._store.password_of(plain_name(name)) or (None, unknown)
         try:
             _hasher.verify(kept, password[:LONGEST])
         except (VerificationError, InvalidHashError):
