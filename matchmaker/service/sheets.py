@@ -4,9 +4,10 @@ What is kept of a sheet beside its bytes: the decisions so far, the review that 
 been taken over. Whoever decides says which version was seen, so that two organisers do not undo each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -38,6 +39,7 @@ AT_ONCE = (
 READ, IMPORT = "read_sheet", "import_sheet"
 ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "cp949")  # that a person may name
 LONGEST_FIX = 4_000  # letters
+READ_SECONDS = 30.0  # for one sheet
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,7 @@ def _two_ids(about: str) -> tuple[str, str] | None:
 def read_sheet(task: Task) -> None:
     """The job that reads a big sheet, or a workbook, for review."""
     upload = task.store.upload(task.job.asked["upload"])
-    kept = _review(task.store, upload, _kept(upload), task.progress)
+    kept = _review(task.store, upload, _kept(upload), within(READ_SECONDS, task.progress))
     with task.done({"upload": upload.id}):
         task.store.put_review(upload.id, _document(kept), version=task.job.asked["version"], by=task.job.by)
 
@@ -258,10 +260,24 @@ def read_sheet(task: Task) -> None:
 def import_sheet(task: Task) -> None:
     """The job that saves the good rows of such a sheet."""
     upload = replace(task.store.upload(task.job.asked["upload"]), version=task.job.asked["version"])
-    ready = _prepare(task.store, upload, task.progress)
+    ready = _prepare(task.store, upload, within(READ_SECONDS, task.progress))
     with task.done({"upload": upload.id}):
         _save(task.store, upload, ready, task.job.by)
     task.jobs.add_job("match", task.job.forum, asked={}, by=task.job.by, once=True)
+
+
+def within(seconds: float, progress: Progress, clock: Callable[[], float] = monotonic) -> Progress:
+    """The same progress, which ends the work with a SheetError when it takes longer."""
+    end = clock() + seconds
+
+    def told(words: str, done: int, total: int) -> None:
+        if clock() > end:
+            raise SheetError(
+                f"Reading takes longer than {seconds:g} seconds. Split the sheet, or remove columns that no one needs."
+            )
+        progress(words, done, total)
+
+    return told
 
 
 def _review(store: ForumStore, upload: Upload, kept: _Kept, progress: Progress = silent) -> _Kept:
