@@ -4,6 +4,7 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
+from matchmaker.domain.records import JobState
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.service.forum_office import FormError
 from web.current import current_desk, current_office, current_visitor, posted_version
@@ -21,7 +22,9 @@ def show() -> str:
     office = current_office()
     roster = office.firms.roster(g.forum_id)
     record = office.rules.record(g.forum_id)
-    working = [job for job in office.jobs.list(g.forum_id) if not job.over]
+    jobs = office.jobs.list(g.forum_id)
+    working = [job for job in jobs if not job.over]
+    failed = jobs[0] if jobs and jobs[0].state in (JobState.FAILED, JobState.LOST) else None
     try:
         desk = current_desk()
     except NoMatchError:
@@ -32,6 +35,7 @@ def show() -> str:
         record=record,
         roster=roster,
         working=working,
+        failed=failed,
         version=office.forum(g.forum_id).published(),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.domain.records import FirmState
+from matchmaker.domain.records import FirmState, JobState
 from tests.factories import make_firm, make_firms, make_forum
 from tests.web.conftest import Client, Site, crawl, read, some_firms, words
 from tests.web.sites import ana, desk, empty, planned_file  # noqa: F401
@@ -86,6 +86,16 @@ def test_a_new_forum_leads_step_by_step(empty: Site) -> None:
     assert "Go to the timetable" in words(read(client, "/")) and "being worked out" in words(
         read(client, "/")
     )
+
+
+def test_work_that_is_under_way_or_went_wrong_is_told(ana: Client, desk: Site) -> None:
+    job = desk.office.jobs.start("match", desk.forum, by="test")
+    assert "Finding who fits whom" in words(read(ana, "/"))
+    desk.office.store.end_job(job.id, JobState.FAILED, "The model is missing. Install it.")
+    assert "did not end well. The model is missing. Install it." in words(read(ana, "/"))
+    desk.office.jobs.want("match", desk.forum, by="test")
+    desk.run_jobs()
+    assert "did not end well" not in words(read(ana, "/"))
 
 
 def test_the_forum_shows_its_figures_and_its_times_with_zones(ana: Client, desk: Site) -> None:
