@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from matchmaker.domain import Pair
-from matchmaker.errors import ConflictError, NoMatchError
+from matchmaker.errors import ConflictError, NoMatchError, StaleError
 from matchmaker.service.capacity import forum_capacity
 from matchmaker.service.timetables import Board
 from web.board import chosen_pair, current_board, current_timetables, posted_pair
@@ -21,6 +21,9 @@ VIEWS = ("slots", "firms")
 ON_A_PAGE = 50
 MOST_SECONDS = 3_600
 
+Answer = Response | tuple[str, int]
+Wanted = str | tuple[int, int | None]  # in words, or a slot and a table
+
 
 @pages.get("")
 @organiser
@@ -31,10 +34,14 @@ def show() -> str:
     return _page(board)
 
 
-def _page(board: Board, trouble: str = "", view: str = "") -> str:
+def _page(board: Board, trouble: str = "", wanted: str = "", view: str = "") -> str:
     view = view or request.args.get("view", "")
     return render_template(
-        "schedule.html", board=board, view=view if view in VIEWS else VIEWS[0], trouble=trouble
+        "schedule.html",
+        board=board,
+        view=view if view in VIEWS else VIEWS[0],
+        trouble=trouble,
+        wanted=wanted,
     )
 
 
@@ -76,59 +83,66 @@ def posted_seconds() -> int:
 
 @pages.post("/move")
 @organiser
-def move() -> Response | tuple[str, int]:
+def move() -> Answer:
     """To the place that the pressed button names: a slot, and after a point the table."""
     slot, _point, table = request.form.get("to", "").partition(".")
     pair, view = posted_pair(), request.form.get("view", "")
     if not slot.isdecimal() or (table and not table.isdecimal()) or len(slot + table) > 9:
         return _again(pair, view, _("Choose one of the free slots."), 422)
+    at = int(slot), int(table) if table else None
     try:
-        current_timetables().move(
-            pair,
-            int(slot),
-            int(table) if table else None,
-            revision=posted_version(),
-            by=current_visitor().name,
-        )
-    except ConflictError as taken:
-        return _again(pair, view, str(taken), 409)
+        current_timetables().move(pair, *at, revision=posted_version(), by=current_visitor().name)
+    except (ConflictError, StaleError) as refused:
+        return _again(pair, view, str(refused), 409, at)
     flash(_("Moved. The draft is changed; firms see it when you publish it."), "done")
     return _back(pair, view)
 
 
 @pages.post("/remove")
 @organiser
-def remove() -> Response:
-    current_timetables().remove(posted_pair(), revision=posted_version(), by=current_visitor().name)
+def remove() -> Answer:
+    pair, view = posted_pair(), request.form.get("view", "")
+    try:
+        current_timetables().remove(pair, revision=posted_version(), by=current_visitor().name)
+    except StaleError as stale:
+        return _again(pair, view, str(stale), 409, _("remove this meeting"))
     flash(_("Removed. It stands among the pairs without a meeting, and can be added again."), "done")
-    return redirect(_address(None, request.form.get("view", "")), 303)
+    return redirect(_address(None, view), 303)
 
 
 @pages.post("/lock")
 @organiser
-def lock() -> Response:
+def lock() -> Answer:
     return _relock(True)
 
 
 @pages.post("/unlock")
 @organiser
-def unlock() -> Response:
+def unlock() -> Answer:
     return _relock(False)
 
 
-def _relock(locked: bool) -> Response:
-    pair = posted_pair()
-    current_timetables().lock(pair, locked=locked, revision=posted_version(), by=current_visitor().name)
+def _relock(locked: bool) -> Answer:
+    pair, view = posted_pair(), request.form.get("view", "")
+    try:
+        current_timetables().lock(pair, locked=locked, revision=posted_version(), by=current_visitor().name)
+    except StaleError as stale:
+        wanted = _("lock this meeting") if locked else _("unlock this meeting")
+        return _again(pair, view, str(stale), 409, wanted)
     flash(
         _("Locked: plans and replans leave it here.") if locked else _("Unlocked: it may be moved."), "done"
     )
-    return _back(pair, request.form.get("view", ""))
+    return _back(pair, view)
 
 
-def _again(pair: Pair, view: str, words: str, code: int) -> tuple[str, int]:
-    """The page as it is now, the pair still chosen, so that the next free slots are at hand."""
+def _again(pair: Pair, view: str, words: str, code: int, wanted: Wanted = "") -> tuple[str, int]:
+    """The draft as it is now beside what was wanted, the pair still chosen, so that the free slots are at hand."""
     board = current_board(pair)
-    return (_page(board, words, view) if board else _empty()), code
+    if board is None:
+        return _empty(), code
+    if not isinstance(wanted, str):
+        wanted = board.place_in_words(*wanted)
+    return _page(board, words, wanted, view), code
 
 
 def _back(pair: Pair, view: str) -> Response:

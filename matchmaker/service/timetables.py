@@ -82,6 +82,14 @@ class Board:
         firms = sorted(self.standing.firms, key=lambda firm: (firm.name.casefold(), firm.id))
         return [(firm.id, firm.name) for firm in firms]
 
+    def place_in_words(self, slot: int, table: int | None) -> str:
+        """Thursday 20 November 2025, 10:40 (Bucharest time, UTC+2), table 3"""
+        if not 0 <= slot < len(self.book.forum.slots):
+            return f"slot {slot + 1}"
+        start = self.book.forum.slots[slot].start
+        words = f"{day(start, self.zone)}, {clock(start, self.zone)} ({zone_words(start, self.zone)})"
+        return words + (f", table {table}" if table else "")
+
     def unplaced(self, firm: str = "") -> list[tuple[Unplaced, Firm, Firm]]:
         """Pairs without a meeting with their firms, the best first; of one firm (its id) when it is named."""
         here = {one.id for one in self.standing.firms}
@@ -348,11 +356,6 @@ def _now(board: Board) -> dict[str, str]:
     held = board.grid.held
     if board.chosen and board.grid.pair:
         one, other = board.grid.pair
-        slot = board.book.slot(held) if held else None
-        table = f", table {held.table}" if held and held.table else ""
-        words[f"{one.name} with {other.name}"] = (
-            f"{day(slot.start, zone)}, {clock(slot.start, zone)}{table}{', locked' if held and held.locked else ''}"
-            if slot
-            else "no meeting"
-        )
+        place = board.place_in_words(held.slot, held.table) if held else "no meeting"
+        words[f"{one.name} with {other.name}"] = f"{place}{', locked' if held and held.locked else ''}"
     return words

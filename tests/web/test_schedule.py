@@ -121,7 +121,10 @@ def test_a_stale_form_shows_both_versions_and_changes_nothing(client: Client, si
     answer = post(client, site, "/schedule/move", other, to=places[0], version=old)
     assert answer.status_code == 409
     text = words(parse(answer.text))
-    assert "ana@forum.example" in text and places[0] in text
+    slot, table = places[0].split(".")
+    assert "ana@forum.example" in text and "was changed by somebody else" in text
+    assert f"You wanted: {board(site).place_in_words(int(slot), int(table))}." in text
+    assert buttons(parse(answer.text)) != []
     assert other in meetings(site)
 
 
