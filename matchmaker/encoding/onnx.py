@@ -41,13 +41,18 @@ class OnnxEncoder:
     def digest(self) -> str:
         return self._digest
 
+    @property
+    def dimensions(self) -> int:
+        """Length of a row."""
+        return self._manifest.dimensions
+
     def encode(self, texts: Sequence[str]) -> "Vectors":
         """(texts, dimensions) float32, unit rows in the order of `texts`; zeros for an empty text.
 
         Raises:
             ModelError: a file of the model is missing or not the one its manifest names.
         """
-        vectors = np.zeros((len(texts), self._manifest.dimensions), np.float32)
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
         filled = [row for row, text in enumerate(texts) if text.strip()]
         if not filled:
             return vectors
@@ -83,6 +88,10 @@ class OnnxEncoder:
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry(_WEIGHTS_FOLDER, str(self._weights))
+        changed = self._changed_weights()
+        if changed:
+            values = [onnxruntime.OrtValue.ortvalue_from_numpy(weight) for weight in changed.values()]
+            options.add_external_initializers(list(changed), values)
         path = self._path("model.onnx")
         detached = self._weights != self.folder
         try:
@@ -102,8 +111,22 @@ class OnnxEncoder:
         wanted = [value.name for value in session.get_inputs()]
         # the only other input a text encoder has is the token type, 0 for a single text
         [states] = session.run(None, {name: given.get(name, np.zeros_like(ids)) for name in wanted})
+        return self._pool(states)
+
+    def _changed_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Initializers of the graph that take the place of those in the file; a tuned model has some."""
+        return {}
+
+    def _pool(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(texts, tokens, hidden) last states -> (texts, dimensions) unit rows."""
         pooled = states[:, 0] if self._manifest.pooling == "cls" else states.mean(axis=1)
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+        return unit(pooled)
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows (along the last axis) brought to length 1; a zero row stays one."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
