@@ -4,7 +4,7 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo serve test test-all chromium lint format models docs bench bench-matching clean help
+.PHONY: demo serve test test-all chromium lint format models tuning docs bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
@@ -40,6 +40,10 @@ format: .venv/.ready  ## lay out the code
 models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
 	$(BIN)/python -m matchmaker.service.area_training --judged data/judged --out models
 	$(BIN)/python -m matchmaker.service.training --judged data/judged --out models
+
+tuning: .venv/.ready  ## tune the sentence model anew on data/judged, then fit the weights: 40 CPU minutes
+	$(BIN)/python -m matchmaker.service.tuning --judged data/judged --out models
+	$(MAKE) models
 
 docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code
 	$(BIN)/python docs/write_reference.py

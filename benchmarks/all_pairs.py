@@ -21,7 +21,7 @@ import synthetic
 from numpy.typing import NDArray
 
 from matchmaker.domain import Firm, Suggestions
-from matchmaker.scoring import Scorer, build_profiles, texts_of
+from matchmaker.scoring import Scorer, build_profiles, texts_of, views_of
 from matchmaker.service.all_pairs import score_best
 from matchmaker.service.cleaning import read_sheets
 from matchmaker.service.default_forum import default_forum
@@ -78,8 +78,9 @@ def main() -> None:
     watch.say("tagging (not counted)", counted=False)
     texts = texts_of(firms)
     vectors = vectors_of(texts.all)
+    views = views_of(np.tile(vectors_of(texts.whole), (1, 3)), 3)  # as many as the tuned model gives
     watch.say("vectors (not counted)", counted=False)
-    profiles = build_profiles(firms, texts, vectors)
+    profiles = build_profiles(firms, texts, vectors, views)
     clauses = (len(profiles.offers.vectors) + len(profiles.seeks.vectors)) / len(firms)
     watch.say(f"profiles, {clauses:.1f} clauses each")
     scorer = Scorer(load_interest(), taxonomy.labels, taxonomy.complements)

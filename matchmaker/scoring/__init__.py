@@ -5,7 +5,7 @@ texts_of -> (encode) -> sections -> (tag) -> build_profiles -> Scorer. Pure: vec
 
 from matchmaker.scoring.best import Scored
 from matchmaker.scoring.interest import Interest
-from matchmaker.scoring.profiles import Profiles, Sections, build_profiles, sections
+from matchmaker.scoring.profiles import Profiles, Sections, Views, build_profiles, sections, views_of
 from matchmaker.scoring.scorer import Scorer
 from matchmaker.scoring.texts import FirmTexts, texts_of
 from matchmaker.scoring.value import value
@@ -17,8 +17,10 @@ __all__ = [
     "Scored",
     "Scorer",
     "Sections",
+    "Views",
     "build_profiles",
     "sections",
     "texts_of",
     "value",
+    "views_of",
 ]

@@ -290,6 +290,24 @@ def codes_fit_back(tile: Tile) -> Rows:
     return tile.product(right, left)
 
 
+@_fact
+def need_answered(tile: Tile) -> Rows:
+    """How well the right profile answers what the left one is after, as a tuned sentence model reads them."""
+    return tile.product(tile.profiles.views.asks, tile.profiles.views.answers)
+
+
+@_fact
+def need_answered_back(tile: Tile) -> Rows:
+    """The same for the right firm."""
+    return tile.product(tile.profiles.views.answers, tile.profiles.views.asks)
+
+
+@_fact
+def trades_alike(tile: Tile) -> Rows:
+    """How near the tuned model holds the two trades."""
+    return tile.product(tile.profiles.views.own, tile.profiles.views.own)
+
+
 def facts_of(tile: Tile) -> NDArray[np.float32]:
     """(facts, left, right) in the order of `FACTS`."""
     return np.stack([fact(tile) for fact in FACTS.values()]).astype(np.float32, copy=False)

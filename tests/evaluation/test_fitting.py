@@ -39,3 +39,13 @@ def test_main_axes_are_centred_and_even() -> None:
     traits = rows @ basis - offset
     np.testing.assert_allclose(traits.mean(axis=0), 0, atol=1e-3)
     np.testing.assert_allclose(traits.var(axis=0), 0.5, atol=1e-2)
+
+
+def test_a_pair_of_weight_two_counts_as_two() -> None:
+    features, targets = DICE.normal(size=(60, 4)), DICE.normal(size=60)
+    twice = np.repeat([1, 2], 30)
+    weighted = fit_ridge(features, targets, 3.0, twice.astype(float))
+    repeated = fit_ridge(np.repeat(features, twice, axis=0), np.repeat(targets, twice), 3.0)
+    np.testing.assert_allclose(weighted.weights, repeated.weights)
+    assert abs(weighted.bias - repeated.bias) < 1e-12
+    assert not np.allclose(weighted.weights, fit_ridge(features, targets, 3.0).weights)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from matchmaker.domain import Firm, Tags
-from matchmaker.scoring import Interest, Profiles, Scorer, build_profiles, texts_of
+from matchmaker.scoring import Interest, Profiles, Scorer, Views, build_profiles, texts_of, views_of
 from tests.factories import make_firm
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "interest.json"
@@ -59,7 +59,12 @@ def encode(texts: Sequence[str], dimensions: int = 384) -> np.ndarray:
 
 def profile(firms: Sequence[Firm], dimensions: int = 384) -> Profiles:
     texts = texts_of(firms)
-    return build_profiles(firms, texts, encode(texts.all, dimensions))
+    return build_profiles(firms, texts, encode(texts.all, dimensions), view(firms, dimensions))
+
+
+def view(firms: Sequence[Firm], dimensions: int = 384) -> Views:
+    """As an untuned model gives it."""
+    return views_of(encode(texts_of(firms).whole, dimensions), 1)
 
 
 @cache

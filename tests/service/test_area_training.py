@@ -14,7 +14,7 @@ from matchmaker.service.matching import Understanding
 from matchmaker.service.models import read_model
 from matchmaker.service.resources import data_file
 from matchmaker.tagging import AreaWeights, load_taxonomy
-from tests.scoring.forums import encode
+from tests.scoring.forums import encode, view
 
 JUDGED = Path(__file__).parents[2] / "data" / "judged"
 TAXONOMY = load_taxonomy(str(data_file("taxonomy.csv")))
@@ -30,7 +30,10 @@ def lesson_of(forum: JudgedForum) -> AreaLesson:
     texts = texts_of(forum.firms)
     vectors = encode(texts.all)
     views = sections(forum.firms, texts, vectors)
-    known = Understanding(forum.firms, texts, vectors, views, (), TAXONOMY, LexicalEncoder(texts.all))
+    encoder = LexicalEncoder(texts.all)
+    known = Understanding(
+        forum.firms, texts, vectors, views, view(forum.firms), (), TAXONOMY, encoder, encoder.digest
+    )
     return AreaLesson(forum, known, inputs_of(known), gold_matrix(forum))
 
 

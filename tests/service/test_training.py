@@ -1,5 +1,3 @@
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,17 +5,17 @@ import numpy as np
 import pytest
 
 from matchmaker.domain import Firm
-from matchmaker.evaluation import directed_ndcg, read_judged
-from matchmaker.scoring import FirmTexts, Interest, Scorer, texts_of
+from matchmaker.evaluation import JudgedForum, directed_ndcg, read_judged
+from matchmaker.scoring import FirmTexts, Interest, Scorer, Views, texts_of
 from matchmaker.service import training
-from tests.scoring.forums import encode
+from tests.scoring.forums import encode, view
 
 JUDGED = Path(__file__).parents[2] / "data" / "judged"
 
 
-def read(firms: Sequence[Firm]) -> tuple[Sequence[Firm], FirmTexts, np.ndarray]:
-    texts = texts_of(firms)
-    return firms, texts, encode(texts.all)
+def read(forum: JudgedForum) -> tuple[Sequence[Firm], FirmTexts, np.ndarray, Views]:
+    texts = texts_of(forum.firms)
+    return forum.firms, texts, encode(texts.all), view(forum.firms)
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +30,10 @@ def _few_axes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "TEXT_AXES", 6)
 
 
-def test_training_writes_the_same_bytes_and_their_hash(
-    lessons: list[training.Lesson], tmp_path: Path
-) -> None:
-    (tmp_path / "manifest.json").write_text('{"other.json": "kept"}', encoding="utf-8")
-    training.write_models(training.train(lessons, "digest"), str(tmp_path))
-    first = (tmp_path / "interest.json").read_bytes()
-    training.write_models(training.train(lessons, "digest"), str(tmp_path))
-    assert (tmp_path / "interest.json").read_bytes() == first
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest == {"interest.json": hashlib.sha256(first).hexdigest(), "other.json": "kept"}
-    assert Interest.load(first.decode()).encoder == "digest"
+def test_training_gives_the_same_bytes_and_names_the_encoder(lessons: list[training.Lesson]) -> None:
+    first = training.train(lessons, "digest").dump()
+    assert training.train(lessons, "digest").dump() == first
+    assert Interest.load(first).encoder == "digest"
 
 
 def test_no_name_and_no_text_of_a_forum_is_in_the_weights(lessons: list[training.Lesson]) -> None:
