@@ -161,8 +161,7 @@ def replan_run(
         "changes": {**toml, "toml": Path(changes).read_text(encoding="utf-8-sig")},
     }
     record["run_id"] = sha256(run_json(record))[:12]
-    if stop():
-        record["stopped"] = True
+    record["stopped"] = stop()
     book = replace(book, run_id=record["run_id"])
     progress("Writing files", 0, 0)
     files = plan_files(

@@ -96,8 +96,7 @@ def make_run(
     told |= suggestions.pairs
     explained = matching.explain(match for match in matching.matches if match.pair in told)
     record = describe_run(request, given, matching, schedule, settings)
-    if stop():
-        record["stopped"] = True  # by hand: the same call may not give the same bytes
+    record["stopped"] = stop()  # by hand: then the same call may not give the same bytes
     book = Book(
         forum=given.forum,
         firms=matching.firms,
