@@ -249,7 +249,7 @@ def test_a_plan_that_was_asked_for_is_made_after_a_kill(desk: Desk) -> None:
 
 def sheet(number: int) -> bytes:
     """More than a request reads at once."""
-    words = "Payment gateways, fraud checks and settlement for banks. " * 12
+    words = "Payment gateways and fraud checks for banks. " * 16
     rows = [f"Firm {number} {row},{'RO' if row % 2 else 'PK'},{words}" for row in range(420)]
     return "\n".join(["name,country,offers", *rows]).encode()
 
