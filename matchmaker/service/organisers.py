@@ -85,10 +85,7 @@ class Organisers:
 
     def entrance(self, token: str) -> Entrance | None:
         """Whose session it is, if it is one that still holds."""
-        found = self._store.entrance(token, idle=FIRM_IDLE)
-        if found and found.user:
-            return self._store.entrance(token, idle=IDLE)
-        return found
+        return self._store.entrance(token, idle=IDLE, firm_idle=FIRM_IDLE)
 
     def seen(self, token: str) -> None:
         """The session was used just now."""

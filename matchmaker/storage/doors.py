@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from matchmaker.domain.records import FirmState, LinkRecord, User
 from matchmaker.errors import ConflictError, NotFoundError
@@ -18,6 +18,33 @@ NO_PASSWORD = ""  # the hash of none: a guest's
 
 def digest_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def _entrance_query() -> Select:
+    session, user, link, firm = tables.sessions, tables.users, tables.links, tables.firms
+    return (
+        select(
+            session.c.seen_at,
+            session.c.ends_at,
+            user.c.id.label("user_id"),
+            user.c.name,
+            user.c.version,
+            user.c.made_at,
+            user.c.password,
+            link.c.forum,
+            link.c.firm,
+            link.c.expires_at,
+            link.c.revoked_at,
+            firm.c.state,
+        )
+        .outerjoin(user, session.c.user == user.c.id)
+        .outerjoin(link, session.c.link == link.c.id)
+        .outerjoin(firm, (link.c.forum == firm.c.forum) & (link.c.firm == firm.c.id))
+        .where(session.c.digest == bindparam("asked"))
+    )
+
+
+_ENTRANCE = _entrance_query()  # made once: every request asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,36 +146,17 @@ class Sessions(Shelf):
             )  # fmt: skip
         return token
 
-    def entrance(self, token: str, *, idle: timedelta) -> Entrance | None:
+    def entrance(self, token: str, *, idle: timedelta, firm_idle: timedelta | None = None) -> Entrance | None:
         """Whose session it is; None when it is none, has ended, or rested longer than `idle`.
 
-        A session of a firm ends with its link, and when the firm is withdrawn.
+        A session of a firm may rest for `firm_idle`; it ends with its link, and when the firm is withdrawn.
         """
-        session, user, link, firm = tables.sessions, tables.users, tables.links, tables.firms
-        asked = (
-            select(
-                session.c.seen_at,
-                session.c.ends_at,
-                user.c.id.label("user_id"),
-                user.c.name,
-                user.c.version,
-                user.c.made_at,
-                user.c.password,
-                link.c.forum,
-                link.c.firm,
-                link.c.expires_at,
-                link.c.revoked_at,
-                firm.c.state,
-            )
-            .outerjoin(user, session.c.user == user.c.id)
-            .outerjoin(link, session.c.link == link.c.id)
-            .outerjoin(firm, (link.c.forum == firm.c.forum) & (link.c.firm == firm.c.id))
-            .where(session.c.digest == digest_of(token))
-        )
         with self._database.reading() as connection:
-            row = connection.execute(asked).one_or_none()
+            row = connection.execute(_ENTRANCE, {"asked": digest_of(token)}).one_or_none()
         now = self._now()
-        if row is None or aware(row.ends_at) <= now or aware(row.seen_at) + idle <= now:
+        if row is None or aware(row.ends_at) <= now:
+            return None
+        if aware(row.seen_at) + (idle if row.user_id or firm_idle is None else firm_idle) <= now:
             return None
         if row.user_id:
             user_found = User(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from matchmaker.domain import Forum
 from matchmaker.domain.forum_file import dump_forum, parse_forum
@@ -13,6 +13,7 @@ from matchmaker.storage.documents import to_document
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, Shelf, add_forum, aware, read
 
 _TABLE = tables.forums
+_STAMP = select(_TABLE.c.stamp).where(_TABLE.c.id == bindparam("asked"))  # made once: every request asks it
 
 
 class Forums(Shelf):
@@ -63,7 +64,7 @@ class OneForum(ForumShelf):
             NotFoundError: there is no such forum.
         """
         with self._database.reading() as connection:
-            found = connection.scalar(select(_TABLE.c.stamp).where(_TABLE.c.id == self.id))
+            found = connection.scalar(_STAMP, {"asked": self.id})
         if found is None and self._id:
             raise NotFoundError("There is no such forum.")
         return found or 0
