@@ -48,8 +48,9 @@ def equations_of(traits: Traits, wishes: NDArray[np.float64]) -> Equations:
         )
         parts.append(products - products.mean(axis=0))
         targets.append(wishes[row, judged] - wishes[row, judged].mean())
-    design, target = np.concatenate(parts), np.concatenate(targets)
-    return Equations((design.T @ design).astype(np.float64), design.T.astype(np.float64) @ target)
+    # in double precision: sums of singles differ in their last digit from one memory layout to another
+    design, target = np.concatenate(parts).astype(np.float64), np.concatenate(targets)
+    return Equations(design.T @ design, design.T @ target)
 
 
 def solve_helps(equations: Equations, penalty: float) -> Traits:
