@@ -4,7 +4,7 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo serve test test-all chromium lint format models tuning docs bench bench-matching clean help
+.PHONY: demo serve test test-all chromium lint format models tuning docs screenshots bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
@@ -23,8 +23,9 @@ test-all: lint chromium  ## every test
 
 # Tests in a browser need Chromium; where apt may not bring it they are skipped by name.
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null \
-	|| (apt-get update -qq && apt-get install -qq -y chromium fonts-noto-core) >/dev/null 2>&1 \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { if [ "$$(id -u)" = 0 ]; then may=env; else may="sudo -n"; fi; \
+	  $$may apt-get update -qq && $$may apt-get install -qq -y chromium fonts-noto-core; } >/dev/null 2>&1 \
 	|| echo "No Chromium here, and apt may not bring it: the tests in a browser are skipped."
 
 lint: .venv/.ready  ## style and security rules, types, import floors
@@ -47,6 +48,9 @@ tuning: .venv/.ready  ## tune the sentence model anew on data/judged, then fit t
 
 docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code
 	$(BIN)/python docs/write_reference.py
+
+screenshots: .venv/.ready chromium  ## take the pictures of the desk in docs/images/ anew
+	$(BIN)/python docs/take_screenshots.py
 
 bench: .venv/.ready  ## CPU seconds and memory of the whole job beside a plain script
 	$(BIN)/python benchmarks/end_to_end.py
