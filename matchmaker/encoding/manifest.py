@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from matchmaker.errors import ModelError
@@ -80,8 +81,22 @@ def check_file(path: Path, expected: str) -> None:
     Raises:
         ModelError: it is another file, or none.
     """
-    if (found := sha256_of(path)) != expected:
+    if (found := _known_sha256(path)) != expected:
         raise ModelError(
             f"{path} is damaged or was replaced: its SHA-256 is {found[:12]}..., not "
             f"{expected[:12]}... as its manifest says. Export or install the model again."
         )
+
+
+def _known_sha256(path: Path) -> str:
+    """As `sha256_of`, once for all encoders of a run that share a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return sha256_of(path)  # says what is wrong
+    return _sha256_as_of(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _sha256_as_of(path: Path, size: int, changed: int) -> str:
+    return sha256_of(path)

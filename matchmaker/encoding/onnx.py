@@ -1,6 +1,7 @@
 """Texts -> unit vectors, by an exported sentence model; torch is never imported."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +75,7 @@ class OnnxEncoder:
         return own if own.exists() else self._weights / name
 
     def _open_tokenizer(self) -> Any:
-        from tokenizers import Tokenizer  # late: a run with all vectors cached needs none
-
-        tokenizer = Tokenizer.from_file(str(self._path("tokenizer.json")))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(self._manifest.max_tokens)
-        return tokenizer
+        return _open_tokenizer(self._path("tokenizer.json"), self._manifest.max_tokens)
 
     def _open_session(self) -> Any:
         import onnxruntime  # late, as above
@@ -121,6 +117,16 @@ class OnnxEncoder:
         """(texts, tokens, hidden) last states -> (texts, dimensions) unit rows."""
         pooled = states[:, 0] if self._manifest.pooling == "cls" else states.mean(axis=1)
         return unit(pooled)
+
+
+@lru_cache(maxsize=2)  # the tuned model and the one it was tuned from share theirs
+def _open_tokenizer(path: Path, max_tokens: int) -> Any:
+    from tokenizers import Tokenizer  # late: a run with all vectors cached needs none
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
 
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
