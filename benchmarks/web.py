@@ -252,8 +252,9 @@ def median(rounds: Sequence[Round], of: Callable[[Round], float]) -> float:
 def while_planning(folder: Path, seconds: float, rounds: int) -> dict[str, float]:
     found: list[tuple[list[float], list[float]]] = []
     with desk(folder, PLANNED) as (server, forum), closing(server.connect()) as line:
-        walk(server, line, [forum + path for path in PAGES], lambda: False)  # warms it up
         pages = [forum + path for path in PAGES]
+        job = start_plan(server, line, forum)  # so that every round has a draft to show
+        walk(server, line, pages, lambda: is_running(server, line, job))  # warms it up
         for _ in range(rounds):
             end = time.perf_counter() + seconds
             idle = walk(server, line, pages, lambda end=end: time.perf_counter() < end)
