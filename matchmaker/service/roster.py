@@ -58,8 +58,13 @@ class Roster:
         """Firms by the name of each filter of STATES."""
         return Counter({name: sum(map(of, self.entries)) for name, of in STATES.items()})
 
-    def areas_of(self, entry: Entry) -> list[str]:
-        return [self.labels.get(code, code) for code in entry.areas]
+    @cached_property
+    def offers(self) -> dict[str, str]:
+        """Id of each firm -> the areas that it offers, in words."""
+        return {
+            entry.firm.id: ", ".join(self.labels.get(code, code) for code in entry.areas)
+            for entry in self.entries
+        }
 
     def find(self, words: str = "", country: str = "", area: str = "", state: str = "") -> list[Entry]:
         """Entries with every word in the profile, and of that country, area and state; empty: any."""

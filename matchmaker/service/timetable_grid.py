@@ -10,7 +10,7 @@ from matchmaker.domain import Change, ChangeKind, Firm, Meeting, Pair, Schedule,
 from matchmaker.domain.difference import changes_between
 from matchmaker.errors import MoveError
 from matchmaker.exporting import Book
-from matchmaker.exporting.times import day
+from matchmaker.exporting.times import day, span
 from matchmaker.service.moves import Choice, Timetable
 
 
@@ -196,6 +196,11 @@ class Grid:
     def _seat(self, meeting: Meeting) -> Seat:
         one, other = self.book.seated(meeting.pair)
         return Seat(meeting, one, other, self.change.get(meeting.id), meeting.pair == self.chosen)
+
+    @cached_property
+    def hours(self) -> list[str]:
+        """When each slot is, in the time of the first zone."""
+        return [span(slot.start, slot.end, self.zones[0]) for slot in self.book.forum.slots]
 
     @cached_property
     def lines(self) -> list[Line]:

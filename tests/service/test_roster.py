@@ -63,7 +63,7 @@ def test_a_link_that_ended_is_none() -> None:
 def test_areas_are_those_of_the_first_level_and_own_codes_stand_for_themselves() -> None:
     found = roster()
     assert found.areas == {"AI": "Artificial intelligence", "FIN": "Fintech", "X-OWN": "X-OWN"}
-    assert ids(found.find(area="FIN")) == ["ro-1"] and found.areas_of(found.entries[1]) == [
+    assert ids(found.find(area="FIN")) == ["ro-1"] and found.offers["ro-1"].split(", ") == [
         "Fintech",
         "X-OWN",
     ]
