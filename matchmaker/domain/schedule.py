@@ -64,7 +64,9 @@ class Shortfall:
     meetings: int
     floor: int
     why: str  # in words
-    smallest_fix: str = ""  # in words, tried out; empty where no single change of the forum's settings was found
+    smallest_fix: str = (
+        ""  # in words, tried out; empty where no single change of the forum's settings was found
+    )
 
 
 @dataclass(frozen=True, slots=True)
