@@ -21,6 +21,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from matchmaker.domain.planning import PlanningProblem, most_floor
 from matchmaker.domain.proof import Measures, Proof, poorest_steps
 from matchmaker.selection.potentials import potentials
+from matchmaker.selection.sides import sides_of
 
 Ints = NDArray[np.int64]
 LARGEST = 2**56  # of a cost times the nodes: the flow scales its costs by them
@@ -149,24 +150,12 @@ def relax(problem: PlanningProblem, aim: Aim = Aim()) -> Relaxed:  # noqa: B008 
 
 def two_sides(problem: PlanningProblem) -> Sequence[int] | None:
     """0 or 1 per firm so that every candidate pair joins both, by delegations; None where there is no such cut."""
-    partners: dict[int, set[int]] = {}
     groups = np.array(problem.groups, dtype=np.int64)
     one, other = groups[_ends(problem)].T
     codes = 1 + int(groups.max(initial=0))
-    for p, q in (divmod(code, codes) for code in np.unique(one * codes + other).tolist()):
-        partners.setdefault(p, set()).add(q)
-        partners.setdefault(q, set()).add(p)
-    side: dict[int, int] = {}
-    for start in sorted(partners):
-        side.setdefault(start, 0)
-        queue = [start]
-        for group in queue:
-            for other in sorted(partners[group]):
-                if other not in side:
-                    side[other] = 1 - side[group]
-                    queue.append(other)
-                elif side[other] == side[group]:
-                    return None
+    side = sides_of(divmod(code, codes) for code in np.unique(one * codes + other).tolist())
+    if side is None:
+        return None
     return [side.get(group, 0) for group in problem.groups]
 
 
