@@ -1,6 +1,6 @@
 """What the pages about the timetable share: the use cases of this forum, its draft, the pair that was chosen."""
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 
 from matchmaker.domain import Pair
 from matchmaker.service.timetables import Board, Timetables
@@ -19,6 +19,11 @@ def current_board(chosen: Pair | None = None) -> Board | None:
 
 def board_or_404() -> Board:
     return current_board() or abort(404)
+
+
+def board_or_begin() -> Board:
+    """Before the first plan the visitor is led to where it is made."""
+    return current_board() or abort(redirect(url_for("schedule.show"), 303))
 
 
 def chosen_pair() -> Pair | None:

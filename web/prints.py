@@ -3,15 +3,14 @@
 from io import BytesIO
 
 from flask import Response as FileResponse
-from flask import abort, redirect, render_template, send_file, url_for
-from werkzeug.wrappers import Response
+from flask import abort, render_template, send_file
 
 from matchmaker.service.desk import Desk
 from matchmaker.service.differences import Difference
 from matchmaker.service.takeaways import Takeaways
 from matchmaker.service.timetable_grid import Grid
 from matchmaker.service.timetables import DRAFT, Timetables
-from web.board import current_board, current_timetables
+from web.board import board_or_begin, current_timetables
 from web.rights import forum_blueprint, organiser
 
 pages = forum_blueprint("prints", __name__, "/schedule/files")
@@ -27,10 +26,8 @@ KINDS = {
 
 @pages.get("")
 @organiser
-def show() -> str | Response:
-    board = current_board()
-    if board is None:
-        return redirect(url_for("schedule.show"), 303)
+def show() -> str:
+    board = board_or_begin()
     return render_template("prints.html", board=board)
 
 

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.board import current_board, current_timetables
+from web.board import board_or_begin, current_timetables
 from web.current import current_forum_id, current_office, current_visitor, posted_version
 from web.rights import forum_blueprint, organiser
 from web.schedule import posted_seconds
@@ -15,10 +15,8 @@ PREFIX = "notice-"  # of the fields that answer a firm's "I can't come"
 
 @pages.get("")
 @organiser
-def show() -> str | Response:
-    board = current_board()
-    if board is None:
-        return redirect(url_for("schedule.show"), 303)
+def show() -> str:
+    board = board_or_begin()
     messages = current_timetables().messages(board.difference) if board.before else ()
     return render_template("replan.html", board=board, messages=messages)
 

@@ -10,7 +10,7 @@ from matchmaker.domain import Pair
 from matchmaker.errors import ConflictError, NoMatchError, StaleError
 from matchmaker.service.capacity import forum_capacity
 from matchmaker.service.timetables import Board
-from web.board import chosen_pair, current_board, current_timetables, posted_pair
+from web.board import board_or_begin, chosen_pair, current_board, current_timetables, posted_pair
 from web.current import current_desk, current_forum_id, current_office, current_visitor, posted_version
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
@@ -56,10 +56,8 @@ def _empty() -> str:
 
 @pages.get("/why-not")
 @organiser
-def why_not() -> str | Response:
-    board = current_board()
-    if board is None:
-        return redirect(url_for("schedule.show"), 303)
+def why_not() -> str:
+    board = board_or_begin()
     firm = request.args.get("firm", "")
     page = cut(board.unplaced(firm), request.args.get("page", 1, type=int), ON_A_PAGE)
     return render_template("schedule_why_not.html", board=board, firm=firm, page=page)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.errors import InputError
 from matchmaker.service.timetables import DRAFT
-from web.board import board_or_404, current_board, current_timetables
+from web.board import board_or_404, board_or_begin, current_timetables
 from web.current import current_visitor, posted_version
 from web.rights import forum_blueprint, organiser
 
@@ -17,10 +17,8 @@ LONGEST_NOTE = 200
 
 @pages.get("")
 @organiser
-def show() -> str | Response:
-    board = current_board()
-    if board is None:
-        return redirect(url_for("schedule.show"), 303)
+def show() -> str:
+    board = board_or_begin()
     return render_template("versions.html", board=board, versions=current_timetables().versions())
 
 
