@@ -233,6 +233,14 @@ def test_a_no_said_since_the_plan_waits_on_the_page(client: Client, site: Site) 
     assert "1 change is waiting" in words(read(client, "/schedule"))
 
 
+def test_before_the_first_plan_every_page_leads_to_where_it_is_made(opened: Open) -> None:
+    client = opened().organiser()
+    schedule = client.get("/schedule").request.path
+    for path in ("/schedule/why-not", "/schedule/versions", "/schedule/changes", "/schedule/files"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.location) == (303, schedule)
+
+
 @pytest.fixture
 def firms_pages() -> Iterator[list[str]]:
     yield ["/schedule", "/schedule/why-not", "/schedule/versions", "/schedule/changes", "/schedule/files"]
