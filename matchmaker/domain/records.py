@@ -161,6 +161,7 @@ class JobState(StrEnum):
 
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+STOP = "stop"  # among what is asked of a job: to end soon, with the best that it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,11 @@ class Job:
     @property
     def over(self) -> bool:
         return self.state not in UNFINISHED
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it is to end soon, with the best that it has."""
+        return bool(self.asked.get(STOP))
 
 
 @dataclass(frozen=True, slots=True)

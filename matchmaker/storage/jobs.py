@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from matchmaker.domain.records import Job, JobState
+from matchmaker.domain.records import STOP, Job, JobState
 from matchmaker.errors import ConflictError, NotFoundError
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import Shelf, aware, aware_or_none, new_id, read
@@ -119,6 +119,16 @@ class Jobs(Shelf):
                 self._set(connection, id, cancel=True)
             self._note_down(connection, job.forum, by, f"cancelled the job {job.kind}")
 
+    def stop_job(self, id: str, *, by: str) -> None:
+        """One that runs is to end soon, with the best that it has; one that waits has nothing, and is over at once."""
+        with self._database.writing() as connection:
+            job = self.job(id)
+            if job.state is JobState.QUEUED:
+                self.cancel_job(id, by=by)
+            elif not job.over and not job.stopping:
+                self._set(connection, id, asked={**job.asked, STOP: True})
+                self._note_down(connection, job.forum, by, f"stopped the job {job.kind}")
+
     def stranded(self, *, silent_for: timedelta) -> tuple[Job, ...]:
         """Those said to run, whose worker gave no sign of life for that long."""
         before = self._now() - silent_for
@@ -136,6 +146,11 @@ class Jobs(Shelf):
                 return job.state
             if job.cancel:
                 self._set(connection, id, state=JobState.CANCELLED, ended_at=self._now())
+            elif job.stopping:  # what it had is gone, and nobody asked for a hasty one instead
+                words = (
+                    "The desk was ended before the best so far was kept. Nothing was changed. Start it again."
+                )
+                self._set(connection, id, state=JobState.LOST, ended_at=self._now(), error=words)
             elif job.tries < MOST_TRIES:
                 self._set(connection, id, state=JobState.QUEUED, worker="", words="", fraction=None)
             else:

@@ -82,6 +82,32 @@ def test_a_waiting_job_is_cancelled_at_once_a_running_one_by_its_worker(store, f
     assert store.requeue_job(running.id) is JobState.CANCELLED, "its worker is gone"
 
 
+def test_a_running_job_is_told_to_stop_and_may_still_end_well_a_waiting_one_is_over(store, forum):
+    waiting, running = add(store, forum), add(store, forum, "match")
+    store.stop_job(waiting.id, by="Ana")
+    assert store.job(waiting.id).state is JobState.CANCELLED, "it has nothing to keep"
+    store.take_job("here:1")
+    for _ in range(2):
+        store.stop_job(running.id, by="Ana")
+    now = store.job(running.id)
+    assert (now.state, now.stopping, now.cancel) == (JobState.RUNNING, True, False)
+    assert now.asked["seconds"] == 5
+    with store.finishing(running.id, {"meetings": 3}):
+        pass
+    store.stop_job(running.id, by="Ana")
+    assert store.job(running.id).state is JobState.DONE
+    said = [entry.what for entry in store.forum(forum).audit()[0]]
+    assert said.count("stopped the job match") == 1 and said.count("cancelled the job plan") == 1
+
+
+def test_a_stopping_job_that_loses_its_worker_is_not_begun_again(store, forum):
+    job = add(store, forum)
+    store.take_job("here:1")
+    store.stop_job(job.id, by="Ana")
+    assert store.requeue_job(job.id) is JobState.LOST
+    assert "Nothing was changed" in store.job(job.id).error
+
+
 def test_a_job_whose_worker_is_gone_is_tried_again_and_in_the_end_said_to_be_lost(store, forum):
     job = add(store, forum)
     for _ in range(MOST_TRIES - 1):
