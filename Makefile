@@ -39,11 +39,11 @@ format: .venv/.ready  ## lay out the code
 	$(BIN)/ruff format .
 
 models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
-	$(BIN)/python -m matchmaker.service.area_training --judged data/judged --out models
-	$(BIN)/python -m matchmaker.service.training --judged data/judged --out models
+	$(BIN)/python -m matchmaker.service.fitting.area_training --judged data/judged --out models
+	$(BIN)/python -m matchmaker.service.fitting.training --judged data/judged --out models
 
 tuning: .venv/.ready  ## tune the sentence model anew on data/judged, then fit the weights: 40 CPU minutes
-	$(BIN)/python -m matchmaker.service.tuning --judged data/judged --out models
+	$(BIN)/python -m matchmaker.service.fitting.tuning --judged data/judged --out models
 	$(MAKE) models
 
 docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from matchmaker.domain import Firm, Suggestions
 from matchmaker.scoring import Scorer, build_profiles, texts_of, views_of
-from matchmaker.service.all_pairs import score_best
-from matchmaker.service.cleaning import read_sheets
-from matchmaker.service.default_forum import default_forum
-from matchmaker.service.matching import CANDIDATES, load_interest
+from matchmaker.service.engine.all_pairs import score_best
+from matchmaker.service.engine.default_forum import default_forum
+from matchmaker.service.engine.matching import CANDIDATES, load_interest
+from matchmaker.service.engine.suggestions import suggestions_of
 from matchmaker.service.resources import data_file
-from matchmaker.service.suggestions import suggestions_of
+from matchmaker.service.runs.cleaning import read_sheets
 from matchmaker.tagging import load_taxonomy, tag
 
 DIMENSIONS = 384

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from matchmaker.scheduling.agendas.problem import AgendaProblem
-from matchmaker.service.agendas import Agendas
+from matchmaker.service.engine.agendas import Agendas
 
 INFINITE = 10**6
 GRACE = 5  # seconds to load, and to end by itself

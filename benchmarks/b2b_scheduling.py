@@ -20,7 +20,7 @@ from typing import NamedTuple
 from b2b_peers import PEERS, solve_by_peer
 
 from matchmaker.scheduling.agendas.problem import AgendaProblem
-from matchmaker.service.agendas import Agendas, solve_agendas
+from matchmaker.service.engine.agendas import Agendas, solve_agendas
 
 # breaks proved by MaxSAT, and its seconds on a Xeon E3-1220v2
 PUBLISHED = {

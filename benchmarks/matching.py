@@ -37,9 +37,9 @@ from matchmaker.evaluation import (
 )
 from matchmaker.evaluation.judged import USEFUL
 from matchmaker.scoring import Interest, Scorer, value
-from matchmaker.service.matching import open_cached_encoder
-from matchmaker.service.training import Lesson, open_lessons, train
-from matchmaker.service.tuning import Course, read_couples, tune_left_out
+from matchmaker.service.engine.matching import open_cached_encoder
+from matchmaker.service.fitting.training import Lesson, open_lessons, train
+from matchmaker.service.fitting.tuning import Course, read_couples, tune_left_out
 from matchmaker.settings import read_settings
 
 Matrix = NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 from matchmaker.evaluation import JudgedForum, read_judged_forums
 from matchmaker.evaluation.judged import USEFUL
 from matchmaker.scoring import Scorer, build_profiles
-from matchmaker.service.matching import load_interest, understand_firms
+from matchmaker.service.engine.matching import load_interest, understand_firms
 from matchmaker.settings import Settings
 
 KINDS = (

@@ -24,7 +24,7 @@ from matchmaker.domain.planning import VALUE_SCALE, Placement, PlanningProblem, 
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.repair import repair
 from matchmaker.selection.choose import choose
-from matchmaker.service.planning import plan_meetings
+from matchmaker.service.engine.planning import plan_meetings
 
 MORNING = datetime(2025, 11, 20, 7, tzinfo=UTC)
 SLOTS, MINUTES, DEGREE = 16, 20, 40

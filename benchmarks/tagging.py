@@ -21,7 +21,7 @@ from matchmaker.evaluation.areas import (
     macro_f1,
     mean_average_precision,
 )
-from matchmaker.service.area_training import PENALTY, AreaLesson, open_area_lessons
+from matchmaker.service.fitting.area_training import PENALTY, AreaLesson, open_area_lessons
 from matchmaker.tagging.areas import count_listed, count_said, read_codes
 from matchmaker.tagging.evidence import measure_likeness
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from matchmaker import Firm, Forum, Match, Pair, Reason
-from matchmaker.service.cleaning import read_sheets
-from matchmaker.service.matching import Matching, match_firms
+from matchmaker.service.engine.matching import Matching, match_firms
 from matchmaker.service.resources import data_file
+from matchmaker.service.runs.cleaning import read_sheets
 from matchmaker.settings import Settings
 
 FOLDER = Path(__file__).parent / "background"

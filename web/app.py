@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from matchmaker.service.look import share_look
+from matchmaker.service.desk.look import share_look
 from matchmaker.service.office import Office
 from web import (
     audit,

@@ -3,7 +3,7 @@
 from flask import abort, redirect, request, url_for
 
 from matchmaker.domain import Pair
-from matchmaker.service.timetables import Board, Timetables
+from matchmaker.service.desk.timetables import Board, Timetables
 from web.current import current_forum_id, current_office
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import abort, current_app, g, request
 
-from matchmaker.service.desk import Desk
+from matchmaker.service.desk.desk import Desk
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.office import Office
 

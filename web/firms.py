@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as Answer
 
 from matchmaker.domain.records import FirmState
 from matchmaker.errors import NoMatchError
-from matchmaker.service.firm_office import FORM, NEW, ProfileError, profile_texts
-from matchmaker.service.forum_form import country_names, time_zones
-from matchmaker.service.roster import STATES
+from matchmaker.service.desk.firm_office import FORM, NEW, ProfileError, profile_texts
+from matchmaker.service.desk.forum_form import country_names, time_zones
+from matchmaker.service.desk.roster import STATES
 from web import words
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.paging import cut

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Answer
 
 from matchmaker.domain.records import JobState
 from matchmaker.errors import InputError, NoMatchError
-from matchmaker.service.forum_office import FormError
+from matchmaker.service.desk.forum_office import FormError
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.forums import form_page, posted_file, room_of
 from web.limits import UPLOAD, limiter

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import InputError
-from matchmaker.service.forum_form import GOALS, country_names, time_zones
-from matchmaker.service.forum_office import Draft, FormError
+from matchmaker.service.desk.forum_form import GOALS, country_names, time_zones
+from matchmaker.service.desk.forum_office import Draft, FormError
 from web.current import current_office, current_visitor
 from web.limits import UPLOAD, limiter
 from web.rights import organiser

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import InputError
-from matchmaker.service.invitations import INVITATION, REMINDER, eml_archive, links_csv
+from matchmaker.service.desk.invitations import INVITATION, REMINDER, eml_archive, links_csv
 from web.current import current_office, current_visitor
 from web.rights import forum_blueprint, organiser
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template, request
 
-from matchmaker.service.firm_side import ProfileError
-from matchmaker.service.forum_form import country_names
-from matchmaker.service.joining import Joining
+from matchmaker.service.desk.firm_side import ProfileError
+from matchmaker.service.desk.forum_form import country_names
+from matchmaker.service.desk.joining import Joining
 from web.current import current_office
 from web.limits import JOIN, limiter
 from web.rights import public

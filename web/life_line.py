@@ -8,7 +8,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.service.life import Life
+from matchmaker.service.desk.life import Life
 from web.current import current_office, current_visitor
 
 # the pages of a noun: blueprints

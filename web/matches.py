@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import InputError
-from matchmaker.service.desk import STATUSES
-from matchmaker.service.pair_office import LONGEST_NOTE, pairing_list
+from matchmaker.service.desk.desk import STATUSES
+from matchmaker.service.desk.pair_office import LONGEST_NOTE, pairing_list
 from web import words
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.paging import cut

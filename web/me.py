@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.domain import Wish
 from matchmaker.errors import InputError
-from matchmaker.service.firm_side import FirmSide, ProfileError, calendar_of_feed
+from matchmaker.service.desk.firm_side import FirmSide, ProfileError, calendar_of_feed
 from web.current import current_office, current_visitor, posted_version
 from web.entrance import leave
 from web.limits import LINK, limiter

@@ -5,11 +5,11 @@ from io import BytesIO
 from flask import Response as FileResponse
 from flask import abort, render_template, send_file
 
-from matchmaker.service.desk import Desk
-from matchmaker.service.differences import Difference
-from matchmaker.service.takeaways import Takeaways
-from matchmaker.service.timetable_grid import Grid
-from matchmaker.service.timetables import DRAFT, Timetables
+from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.takeaways import Takeaways
+from matchmaker.service.desk.timetable_grid import Grid
+from matchmaker.service.desk.timetables import DRAFT, Timetables
+from matchmaker.service.engine.differences import Difference
 from web.board import board_or_begin, current_timetables
 from web.rights import forum_blueprint, organiser
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from matchmaker.domain import Pair
 from matchmaker.errors import ConflictError, NoMatchError, StaleError
-from matchmaker.service.capacity import forum_capacity
-from matchmaker.service.timetables import Board
+from matchmaker.service.desk.timetables import Board
+from matchmaker.service.engine.capacity import forum_capacity
 from web.board import board_or_begin, chosen_pair, current_board, current_timetables, posted_pair
 from web.current import current_desk, current_forum_id, current_office, current_visitor, posted_version
 from web.paging import cut

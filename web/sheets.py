@@ -6,9 +6,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import SheetError
-from matchmaker.service.forum_form import country_names
-from matchmaker.service.review import known_fields
-from matchmaker.service.sheets import field_key, typed_decisions
+from matchmaker.service.desk.forum_form import country_names
+from matchmaker.service.desk.review import known_fields
+from matchmaker.service.desk.sheets import field_key, typed_decisions
 from web.current import current_office, current_visitor, posted_version
 from web.limits import limiter
 from web.rights import forum_blueprint, organiser

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from matchmaker.errors import InputError
-from matchmaker.service.timetables import DRAFT
+from matchmaker.service.desk.timetables import DRAFT
 from web.board import board_or_404, board_or_begin, current_timetables
 from web.current import current_visitor, posted_version
 from web.rights import forum_blueprint, organiser

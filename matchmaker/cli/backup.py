@@ -9,7 +9,7 @@ import click
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
-    from matchmaker.service.backup import Backup
+    from matchmaker.service.upkeep.backup import Backup
 
 
 @click.command(short_help="Copy database and key into one file, while the desk runs.")
@@ -24,7 +24,7 @@ def backup(settings: Settings, /, file: Path | None) -> None:
     Example:
       matchmaker backup forum.backup
     """
-    from matchmaker.service.backup import back_up  # late: --help stays light
+    from matchmaker.service.upkeep.backup import back_up  # late: --help stays light
 
     now = datetime.now(UTC)
     target = file or Path(f"matchmaker-{now:%Y%m%d-%H%M%S}.backup")
@@ -35,7 +35,7 @@ def backup(settings: Settings, /, file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def verify_backup(file: Path) -> None:
     """Read every part of a backup, compare its checksums, and check the database in it."""
-    from matchmaker.service.backup import verify  # late: --help stays light
+    from matchmaker.service.upkeep.backup import verify  # late: --help stays light
 
     click.echo(f"{file}: sound. {_words(verify(file))}")
 
@@ -48,7 +48,7 @@ def restore(settings: Settings, /, file: Path) -> None:
 
     End the desk first. The backup is checked before anything is changed.
     """
-    from matchmaker.service.backup import restore as put_back  # late: --help stays light
+    from matchmaker.service.upkeep.backup import restore as put_back  # late: --help stays light
 
     found, kept = put_back(settings, file, now=datetime.now(UTC))
     click.echo(f"Restored: {_words(found)}")

@@ -10,7 +10,7 @@ from matchmaker.cli.options import PREFERENCES
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
-    from matchmaker.service.proving import Confirmed
+    from matchmaker.service.engine.proving import Confirmed
 
 
 @click.command(short_help="Does a timetable break any rule?")
@@ -57,11 +57,11 @@ def check(
             "--run names the forum, the sheets and the wishes: leave the other options out."
         )
     if run:
-        from matchmaker.service.rechecking import check_run  # late: --help stays light
+        from matchmaker.service.runs.rechecking import check_run  # late: --help stays light
 
         checked = check_run(meetings, run, settings=settings)
     else:
-        from matchmaker.service.checking import check_file  # late: as above
+        from matchmaker.service.runs.checking import check_file  # late: as above
 
         checked = check_file(meetings, forum=forum, sheets=sheets, preferences=preferences)
     display.show_problems(checked.problems)

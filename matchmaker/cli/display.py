@@ -25,7 +25,7 @@ def note(words: str) -> None:
 
 def show_room(forum: Forum, firms: Sequence[Firm]) -> None:
     """How many meetings there is room for at most and what limits them, before anything is planned."""
-    from matchmaker.service.capacity import room  # late: --help stays light
+    from matchmaker.service.engine.capacity import room  # late: --help stays light
 
     found = room(forum, firms)
     click.echo(found.most, err=True)

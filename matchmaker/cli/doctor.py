@@ -11,7 +11,7 @@ from matchmaker.settings import Settings
 @click.pass_obj
 def doctor(settings: Settings, /) -> None:
     """Look at Python, database, key, disk, model and mail; exit code 1 when something is wrong."""
-    from matchmaker.service.health import examine  # late: --help stays light
+    from matchmaker.service.upkeep.health import examine  # late: --help stays light
 
     wrong = 0
     for finding in examine(settings):

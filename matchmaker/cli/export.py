@@ -31,9 +31,9 @@ def export(
     Example:
       matchmaker export out/meetings.csv data/firms.csv --forum data/forum.toml --out out/
     """
-    from matchmaker.service.edited import export_edited  # late: --help stays light
-    from matchmaker.service.outputs import write_folder
-    from matchmaker.service.request import Request
+    from matchmaker.service.runs.edited import export_edited  # late: --help stays light
+    from matchmaker.service.runs.outputs import write_folder
+    from matchmaker.service.runs.request import Request
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:

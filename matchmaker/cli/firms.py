@@ -24,8 +24,8 @@ def firms(settings: Settings, /, sheets: tuple[str, ...], out: str, **how: objec
     Example:
       matchmaker firms data/firms.csv --out firms-clean.csv
     """
-    from matchmaker.service.cleaning import clean_firms, read_sheets  # late: --help stays light
-    from matchmaker.service.outputs import write_folder
+    from matchmaker.service.runs.cleaning import clean_firms, read_sheets  # late: --help stays light
+    from matchmaker.service.runs.outputs import write_folder
 
     with progress_shown() as progress:
         read = read_sheets(sheets, progress=progress, **how)  # type: ignore[arg-type]

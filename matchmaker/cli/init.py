@@ -17,7 +17,7 @@ def init(settings: Settings, /) -> None:
       matchmaker init && matchmaker user add ana@forum.example && matchmaker serve
     """
     from matchmaker.service.office import Office  # late, as all below: --help stays light
-    from matchmaker.service.secret import secret_key
+    from matchmaker.service.upkeep.secret import secret_key
     from matchmaker.storage import Store
 
     os.umask(0o077)  # what is made is for its owner only

@@ -41,9 +41,9 @@ def match(
     """
     if top and every:
         raise click.UsageError("--top and --all exclude each other.")
-    from matchmaker.service.outputs import write_file  # late: --help stays light
-    from matchmaker.service.pairings import make_pairings
-    from matchmaker.service.request import Request
+    from matchmaker.service.runs.outputs import write_file  # late: --help stays light
+    from matchmaker.service.runs.pairings import make_pairings
+    from matchmaker.service.runs.request import Request
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with progress_shown() as progress:

@@ -43,8 +43,8 @@ def plan(settings: Settings, /, sheets: tuple[str, ...], out: str, **asked: obje
     Example:
       matchmaker plan data/firms.csv --forum data/forum.toml --out out/
     """
-    from matchmaker.service.request import Request, now, read_input  # late: --help stays light
-    from matchmaker.service.runs import make_run, write_run
+    from matchmaker.service.runs.request import Request, now, read_input  # late: --help stays light
+    from matchmaker.service.runs.run import make_run, write_run
 
     started = perf_counter()
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]

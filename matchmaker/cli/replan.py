@@ -12,7 +12,7 @@ from matchmaker.domain import ChangeKind
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
-    from matchmaker.service.replan_run import Rerun
+    from matchmaker.service.runs.replan_run import Rerun
 
 
 @click.command(short_help="Mend a timetable when firms stay away, come late, or a table closes.")
@@ -60,9 +60,9 @@ def replan(
     Example:
       matchmaker replan out/meetings.csv --changes changes.toml --out out/
     """
-    from matchmaker.service.replan_run import find_origin, replan_run  # late: --help stays light
-    from matchmaker.service.request import Request
-    from matchmaker.service.runs import write_run
+    from matchmaker.service.runs.replan_run import find_origin, replan_run  # late: --help stays light
+    from matchmaker.service.runs.request import Request
+    from matchmaker.service.runs.run import write_run
 
     request = Request(sheets=sheets, **asked)  # type: ignore[arg-type]
     with stoppable() as stop, progress_shown() as progress:

@@ -17,8 +17,8 @@ def replay(settings: Settings, /, run: str, out: str | None) -> None:
     Example:
       matchmaker replay out/run.json
     """
-    from matchmaker.service.replay import replay_run  # late: --help stays light
-    from matchmaker.service.runs import write_run
+    from matchmaker.service.runs.replay import replay_run  # late: --help stays light
+    from matchmaker.service.runs.run import write_run
 
     with progress_shown() as progress:
         replayed = replay_run(run, settings=settings, progress=progress)

@@ -30,11 +30,11 @@ def serve(settings: Settings, /, database: str, port: int, sample: bool) -> None
 
     from waitress import create_server  # late, as all below: --help stays light
 
-    from matchmaker.service.logs import keep_logs
     from matchmaker.service.office import Office
-    from matchmaker.service.postman import Postman
-    from matchmaker.service.secret import secret_key
-    from matchmaker.service.worker import Worker
+    from matchmaker.service.upkeep.logs import keep_logs
+    from matchmaker.service.upkeep.secret import secret_key
+    from matchmaker.service.work.postman import Postman
+    from matchmaker.service.work.worker import Worker
     from matchmaker.storage import Store
     from web import create_app
 

@@ -13,7 +13,7 @@ from matchmaker.domain import Pair, Wish
 
 if TYPE_CHECKING:
     from matchmaker.domain import Schedule
-    from matchmaker.service.runs import Run
+    from matchmaker.service.runs.run import Run
 
 
 def show_summary(run: "Run", folder: str, *, seconds: float) -> None:
@@ -70,7 +70,7 @@ def _when(run: "Run") -> str:
 
 
 def _facts(run: "Run", seconds: float) -> Iterator[tuple[str, str]]:
-    from matchmaker.service.capacity import forum_capacity  # late: --help stays light
+    from matchmaker.service.engine.capacity import forum_capacity  # late: --help stays light
 
     forum, schedule = run.input.forum, run.schedule
     per_delegation = Counter(forum.delegation_of(firm).name for firm in run.firms)  # type: ignore[union-attr]

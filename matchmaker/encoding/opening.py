@@ -65,7 +65,7 @@ def open_view_encoder(model: str, encoder: Encoder, tuned: Callable[[], bytes]) 
     Args:
         model: as for `open_encoder`.
         encoder: what `open_encoder` gave.
-        tuned: reads the file that `matchmaker.service.tuning` wrote.
+        tuned: reads the file that `matchmaker.service.fitting.tuning` wrote.
     """
     package = packaged_folder()
     if model or package is None:

@@ -6,15 +6,13 @@ one that asks, as one that answers, and as one of its trade.
 """
 
 import hashlib
-import io
-import json
 from dataclasses import dataclass, field
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.encoding.npz import read_npz, write_npz
 from matchmaker.encoding.onnx import OnnxEncoder, unit
 from matchmaker.errors import ModelError
 
@@ -60,17 +58,11 @@ class Tuned:
     def dump(self) -> bytes:
         """The bytes of an npz file; the same numbers give the same bytes."""
         head = {"format": FORMAT, "base": self.base, "forums": self.forums}
-        arrays: dict[str, Any] = {
-            "head": np.frombuffer(json.dumps(head, sort_keys=True).encode(), np.uint8),
-            "gates": self.gates,
-            "turns": self.turns.astype(np.float16),
-        }
+        arrays: dict[str, Any] = {"gates": self.gates, "turns": self.turns.astype(np.float16)}
         for name in sorted(self.steps):
             arrays[f"steps/{name}"] = self.steps[name]
             arrays[f"sizes/{name}"] = self.sizes[name]
-        file = io.BytesIO()
-        np.savez_compressed(file, **arrays)
-        return file.getvalue()
+        return write_npz(head, arrays)
 
     @classmethod
     def load(cls, content: bytes) -> "Tuned":
@@ -80,19 +72,15 @@ class Tuned:
             ModelError: it is something else.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            head = json.loads(arrays["head"].tobytes())
-            if head["format"] != FORMAT:
-                raise ValueError(f"its format is {head['format']}")
+            head, arrays = read_npz(content, FORMAT)
             steps = {name[6:]: rows for name, rows in arrays.items() if name.startswith("steps/")}
             sizes = {name: arrays[f"sizes/{name}"] for name in steps}
             turns = arrays["turns"].astype(np.float32)
             return cls(head["base"], head["forums"], steps, sizes, arrays["gates"], turns)
-        except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
+        except (ValueError, KeyError) as error:
             raise ModelError(
                 f"The tuned sentence model cannot be read ({error}). Install matchmaker again, or run "
-                "`python -m matchmaker.service.tuning`."
+                "`python -m matchmaker.service.fitting.tuning`."
             ) from error
 
 
@@ -127,7 +115,7 @@ class ViewEncoder(OnnxEncoder):
             if self._tuned.base != self._manifest.source:
                 raise ModelError(
                     "The tuned sentence model was made from another model than the packaged one. "
-                    "Install matchmaker again, or run `python -m matchmaker.service.tuning`."
+                    "Install matchmaker again, or run `python -m matchmaker.service.fitting.tuning`."
                 )
         return self._tuned
 

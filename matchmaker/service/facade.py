@@ -27,13 +27,11 @@ from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
 from matchmaker.intake import FirmsRead, read_history
-from matchmaker.service.books import plan_files
-from matchmaker.service.cleaning import read_sheets
-from matchmaker.service.default_forum import default_forum
-from matchmaker.service.desk import Desk
-from matchmaker.service.desks import Desks, all_wishes, keep_matching
-from matchmaker.service.history import NONE
-from matchmaker.service.matching import (
+from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.desks import Desks, all_wishes, keep_matching
+from matchmaker.service.engine.default_forum import default_forum
+from matchmaker.service.engine.history import NONE
+from matchmaker.service.engine.matching import (
     CANDIDATES,
     Matching,
     Note,
@@ -43,10 +41,12 @@ from matchmaker.service.matching import (
     unheard,
     worth_planning,
 )
-from matchmaker.service.outputs import write_folder
-from matchmaker.service.planning import check_meetings, plan_meetings
-from matchmaker.service.suggestions import suggestions_of
-from matchmaker.service.wishes import fit_wishes
+from matchmaker.service.engine.planning import check_meetings, plan_meetings
+from matchmaker.service.engine.suggestions import suggestions_of
+from matchmaker.service.engine.wishes import fit_wishes
+from matchmaker.service.runs.books import plan_files
+from matchmaker.service.runs.cleaning import read_sheets
+from matchmaker.service.runs.outputs import write_folder
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
 

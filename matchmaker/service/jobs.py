@@ -15,12 +15,12 @@ from matchmaker.storage import ForumStore, Store
 
 # kind -> the function that does it; imported only by the process that runs it
 KINDS: dict[str, str] = {
-    "import_sheet": "matchmaker.service.sheets:import_sheet",
-    "match": "matchmaker.service.match_job:match",
-    "plan": "matchmaker.service.plan_job:plan",
-    "replan": "matchmaker.service.plan_job:replan",
-    "read_sheet": "matchmaker.service.sheets:read_sheet",
-    "sample": "matchmaker.service.sample:sample_job",
+    "import_sheet": "matchmaker.service.desk.sheets:import_sheet",
+    "match": "matchmaker.service.work.match_job:match",
+    "plan": "matchmaker.service.work.plan_job:plan",
+    "replan": "matchmaker.service.work.plan_job:replan",
+    "read_sheet": "matchmaker.service.desk.sheets:read_sheet",
+    "sample": "matchmaker.service.work.sample:sample_job",
 }
 SECONDS_BETWEEN = 0.5  # two words of progress
 

@@ -4,17 +4,17 @@ from threading import Lock
 
 from matchmaker.domain import Clock, Forum
 from matchmaker.domain.records import ForumOptions, ForumRecord
+from matchmaker.service.desk.firm_office import FirmOffice
+from matchmaker.service.desk.forum_office import ForumOffice
+from matchmaker.service.desk.invitations import InvitationOffice
+from matchmaker.service.desk.life import Life, life_of
+from matchmaker.service.desk.links import LinkOffice
+from matchmaker.service.desk.mail_folder import MailOffice
+from matchmaker.service.desk.organisers import Organisers
+from matchmaker.service.desk.pair_office import PairOffice
+from matchmaker.service.desk.sheets import SheetOffice
 from matchmaker.service.facade import Matchmaker
-from matchmaker.service.firm_office import FirmOffice
-from matchmaker.service.forum_office import ForumOffice
-from matchmaker.service.invitations import InvitationOffice
 from matchmaker.service.jobs import JobOffice
-from matchmaker.service.life import Life, life_of
-from matchmaker.service.links import LinkOffice
-from matchmaker.service.mail_folder import MailOffice
-from matchmaker.service.organisers import Organisers
-from matchmaker.service.pair_office import PairOffice
-from matchmaker.service.sheets import SheetOffice
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
 from matchmaker.storage.shelf import utc_now

@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matchmaker.domain import Contact, Firm, Forum
-from matchmaker.service import organisers
-from matchmaker.service.desks import keep_matching
+from matchmaker.service.desk import organisers
+from matchmaker.service.desk.desks import keep_matching
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.office import Office
 from matchmaker.settings import Settings
@@ -137,7 +137,7 @@ def no_log() -> None:
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real parameters cost a tenth of a second each time; tests/service/test_organisers.py holds them."""
+    """The real parameters cost a tenth of a second each time; tests/service/desk/test_organisers.py holds them."""
     monkeypatch.setattr(organisers, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 

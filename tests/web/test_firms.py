@@ -15,7 +15,7 @@ import pytest
 
 from matchmaker.domain import Preference, Wish
 from matchmaker.domain.records import FirmState, ForumOptions
-from matchmaker.service.cleaning import read_sheets
+from matchmaker.service.runs.cleaning import read_sheets
 from tests.exporting.pages import Page, parse
 from tests.exporting.sheets import read as read_csv
 from tests.factories import make_firm, make_firms

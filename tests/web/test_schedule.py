@@ -6,8 +6,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from matchmaker.domain import Meeting, Preference, Wish
-from matchmaker.service.planning import check_meetings
-from matchmaker.service.timetables import Board, Timetables
+from matchmaker.service.desk.timetables import Board, Timetables
+from matchmaker.service.engine.planning import check_meetings
 from tests.exporting.pages import Page, parse
 from tests.factories import make_forum
 from tests.web.conftest import Client, Open, Site, read, some_firms, words

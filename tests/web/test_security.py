@@ -215,7 +215,7 @@ def test_trouble_is_a_calm_page_with_a_number_and_no_trace(site: Site, error: Ex
 def test_no_log_line_holds_a_token_a_name_or_what_was_written(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from matchmaker.service.logs import keep_logs
+    from matchmaker.service.upkeep.logs import keep_logs
 
     keep_logs(Settings(log="debug"))
     try:
@@ -242,7 +242,7 @@ def test_no_log_line_holds_a_token_a_name_or_what_was_written(
 
 
 def test_a_line_break_cannot_forge_a_log_line(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
-    from matchmaker.service.logs import keep_logs
+    from matchmaker.service.upkeep.logs import keep_logs
 
     keep_logs(Settings())
     try:

@@ -1,0 +1,1 @@
+"""What organisers and firms do at the desk, noun by noun."""

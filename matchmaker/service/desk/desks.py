@@ -1,0 +1,155 @@
+"""What a database holds of a forum -> the desk that its pages show; read, never computed.
+
+Matching costs seconds. Its result is kept (`keep_matching`), and pages put it together with today's firms, wishes
+and timetable. Each piece is read again only when it changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import RLock
+from typing import Any
+
+from matchmaker.domain import Clock, Firm, Forum, Match, Preference, Schedule, Tags, Wish
+from matchmaker.errors import NotFoundError
+from matchmaker.exporting import Book
+from matchmaker.service.desk.desk import Desk
+from matchmaker.service.engine.default_forum import default_forum
+from matchmaker.service.engine.matching import Matching, listed
+from matchmaker.service.engine.wishes import fit_wishes
+from matchmaker.service.resources import data_file
+from matchmaker.settings import Settings
+from matchmaker.storage import ForumStore
+from matchmaker.tagging import load_taxonomy
+
+KEPT = 8  # desks of other versions
+
+
+class Desks:
+    """The desks of one forum."""
+
+    def __init__(self, store: ForumStore, *, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._lock = RLock()  # threads ask at once; the first one works, the others wait
+        self._stamp = -1
+        self._made: dict[int | None, Desk] = {}
+        self._matching: tuple[str, dict[str, Any], tuple[Match, ...]] = ("", {}, ())
+        self._labels: dict[str, str] = {}
+
+    def desk(self, version: int | None = None) -> Desk:
+        """Of that version of the timetable; None: of the draft, else of the last version, else of the pairs."""
+        stamp = self._store.stamp()
+        with self._lock:
+            if stamp != self._stamp or len(self._made) > KEPT:
+                self._made, self._stamp = {}, stamp
+            if version not in self._made:
+                self._made[version] = self._make(version)
+            return self._made[version]
+
+    def _make(self, version: int | None) -> Desk:
+        schedule, planned = self._timetable(version)
+        firms = self._store.firms()
+        forum = planned or self._store.forum() or default_forum(firms, clock=self._clock)
+        document, matches = self._kept_matching()
+        tags = {id: Tags(**{name: tuple(codes) for name, codes in of.items()}) for id, of in
+                document.get("tags", {}).items()}  # fmt: skip
+        inside = tuple(with_tags(firm, tags) for firm in firms if forum.delegation_of(firm))
+        known = {firm.id for firm in inside}
+        book = Book(
+            forum=forum,
+            firms=inside,
+            matches=tuple(match for match in matches if {match.pair.a, match.pair.b} <= known),
+            preferences=fit_wishes(all_wishes(self._store), (), firms, forum, source="").preferences,
+            schedule=_without_strangers(schedule, known),
+            labels=self._all_labels(),
+            left_out=tuple(
+                (firm, f"its country, {firm.country}, is in no delegation of this forum")
+                for firm in firms
+                if firm.id not in known
+            ),
+        )
+        now = self._store.forum() or forum
+        return Desk(book, stale=self._matching[0] != matching_key(firms, now, self._settings))
+
+    def _timetable(self, version: int | None) -> tuple[Schedule | None, Forum | None]:
+        if version is None and (draft := self._store.draft()):
+            return draft.schedule, draft.forum
+        schedule = self._store.schedule(version)
+        if schedule is None and version is not None:
+            raise NotFoundError("There is no such version of the timetable.")
+        return schedule, self._store.planned_forum(version)
+
+    def _kept_matching(self) -> tuple[dict[str, Any], tuple[Match, ...]]:
+        key = self._store.matching_key()
+        if key != self._matching[0]:
+            self._matching = (key, *(self._store.matching() or ({}, ())))
+        return self._matching[1], self._matching[2]
+
+    def _all_labels(self) -> dict[str, str]:
+        if not self._labels:
+            self._labels = dict(load_taxonomy(str(data_file("taxonomy.csv"))).labels)
+        return self._labels
+
+
+def with_tags(firm: Firm, tags: dict[str, Tags]) -> Firm:
+    return replace(firm, tags=tags.get(firm.id, firm.tags))
+
+
+def _without_strangers(schedule: Schedule | None, known: set[str]) -> Schedule | None:
+    """Meetings and remarks about firms that take part; others were withdrawn since."""
+    if schedule is None:
+        return None
+    return replace(
+        schedule,
+        meetings=tuple(one for one in schedule.meetings if {one.pair.a, one.pair.b} <= known),
+        unplaced=tuple(one for one in schedule.unplaced if {one.pair.a, one.pair.b} <= known),
+        shortfalls=tuple(one for one in schedule.shortfalls if one.firm in known),
+    )
+
+
+def all_wishes(store: ForumStore) -> tuple[Preference, ...]:
+    """The firms' words, and the organiser's decisions: a must in both directions, a no."""
+    decided = [
+        Preference(firm, pin.pair.other(firm), pin.wish)
+        for pin in store.pins()
+        for firm in ((pin.pair.a,) if pin.wish is Wish.NO else (pin.pair.a, pin.pair.b))
+    ]
+    return (*store.preferences(), *decided)
+
+
+def keep_matching(
+    store: ForumStore,
+    matching: Matching,
+    forum: Forum,
+    *,
+    schedule: Schedule | None = None,
+    wishes: Sequence[Preference] = (),
+    settings: Settings,
+    by: str = "library",
+) -> int:
+    """Save what pages need of a matching: tags, each firm's best pairs, and those that meet; how many pairs."""
+    matches = matching.explain(listed(matching.matches, schedule or Schedule(), wishes=wishes))
+    document = {
+        "tags": {
+            firm.id: {name: list(getattr(firm.tags, name)) for name in Tags.__dataclass_fields__}
+            for firm in matching.firms
+        }
+    }
+    store.save_matching(matching_key(store.firms(), forum, settings), document, matches, by=by)
+    return len(matches)
+
+
+def matching_key(firms: Sequence[Firm], forum: Forum, settings: Settings) -> str:
+    """A hash of all that pairs and their values depend on: profiles, who may meet whom, the model."""
+    rules = {
+        "delegations": [(one.code, sorted(one.countries), sorted(one.firm_ids)) for one in forum.delegations],
+        "may_meet": sorted(forum.meeting_delegations),
+        "model": settings.model,
+    }
+    digest = hashlib.sha256(json.dumps(rules, sort_keys=True).encode())
+    for firm in firms:
+        digest.update(repr(firm).encode())
+    return digest.hexdigest()

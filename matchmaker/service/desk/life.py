@@ -1,0 +1,58 @@
+"""A forum -> where each noun of its life stands, in numbers: what the line across the top of every page tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from matchmaker.domain import Schedule
+from matchmaker.errors import NoMatchError
+from matchmaker.exporting.times import day
+from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.roster import Roster
+from matchmaker.service.desk.sheets import Sheet
+from matchmaker.service.facade import Matchmaker
+from matchmaker.storage import ForumStore
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    name: str
+    decided: bool  # whether the rules are filled in
+    when: str  # the first day, in words; "" without sessions
+    firms: int  # that take part
+    pending: int  # that wait for approval
+    to_mend: int  # rows of sheets
+    sheets: int  # that were not imported yet
+    pairs: int
+    stale: bool  # firms or rules changed since the pairs were worked out
+    meetings: int
+    proof: str  # the certificate in words; "" without a timetable
+    published: int  # the version in force; 0: none
+    waiting: int  # firms' notices that no organiser has ticked off
+
+
+def life_of(store: ForumStore, matchmaker: Matchmaker, roster: Roster, sheets: tuple[Sheet, ...]) -> Life:
+    """NotFoundError when there is no such forum."""
+    record = store.record()
+    try:
+        desk: Desk | None = matchmaker.desk()
+    except NoMatchError:
+        desk = None
+    schedule: Schedule | None = desk.schedule if desk else None
+    start: datetime | None = record.forum.slots[0].start if record.forum and record.forum.slots else None
+    zone = ZoneInfo(record.forum.time_zone) if record.forum else ZoneInfo("UTC")
+    return Life(
+        name=record.name,
+        decided=record.forum is not None,
+        when=day(start, zone).partition(" ")[2] if start else "",  # without the weekday
+        firms=roster.counts["approved"] - roster.counts["outside"],
+        pending=roster.counts["pending"],
+        to_mend=sum(sheet.to_mend for sheet in sheets if sheet.imported is not None),
+        sheets=sum(sheet.imported is None for sheet in sheets),
+        pairs=len(desk.book.matches) if desk else 0,
+        stale=desk.stale if desk else False,
+        meetings=len(schedule.meetings) if schedule else 0,
+        proof=schedule.certificate.words if schedule else "",
+        published=store.published() or 0,
+        waiting=len(store.notices(unseen=True)),
+    )

@@ -1,0 +1,1 @@
+"""The steps wired together: matching, planning, replanning; no sheets, no database."""

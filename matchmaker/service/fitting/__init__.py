@@ -1,0 +1,1 @@
+"""Judged forums -> the files of `models/`."""

@@ -1,0 +1,1 @@
+"""What keeps an installation well: backup, health, logs, its secret key."""

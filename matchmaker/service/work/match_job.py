@@ -1,0 +1,12 @@
+"""The job "match": firms and rules of a forum -> kept pairs with reasons."""
+
+from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.jobs import Task
+
+
+def match(task: Task) -> None:
+    """Match all firms; the result names how many pairs are kept."""
+    found, forum, wishes = task.matchmaker.matching()
+    task.progress("writing reasons")
+    with task.done({"firms": len(found.firms)}):
+        keep_matching(task.store, found, forum, wishes=wishes, settings=task.settings, by=task.job.by)

@@ -1,0 +1,53 @@
+"""The jobs "plan" and "replan": firms, rules and wishes as they are now -> a new draft."""
+
+from matchmaker.domain import Firm
+from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
+from matchmaker.service.engine.mending import Standing
+from matchmaker.service.jobs import Task
+
+
+def plan(task: Task) -> None:
+    """A whole timetable; locked meetings of the draft stay. Asked: `seconds`, and the draft's `revision` (0: none)."""
+    matchmaker, draft = task.matchmaker, task.store.draft()
+    found, forum, wishes = matchmaker.matching()
+    locks = Standing(draft.forum, draft.schedule, forum, found.firms).locks() if draft else ()
+    schedule, found, wishes = matchmaker.propose(forum, locks=locks, seconds=task.job.asked["seconds"])
+    task.progress("writing reasons")
+    with task.done({"meetings": len(schedule.meetings)}):
+        keep_matching(
+            task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
+        )
+        task.store.put_draft(forum, schedule, revision=task.job.asked["revision"], by=task.job.by)
+
+
+def replan(task: Task) -> None:
+    """The draft, mended with as few changes as possible. Asked: as for a plan."""
+    found, forum, wishes = task.matchmaker.matching()
+    draft = task.store.draft()
+    if draft is None:
+        plan(task)
+        return
+    held = {meeting.pair for meeting in draft.schedule.meetings}
+    best = best_partners(found.matches, CANDIDATES, wishes=wishes)
+    planned = {match.pair for match in worth_planning(best, forum, wishes=wishes)} | held
+    here = {firm.id for firm in found.firms}
+    away: tuple[Firm, ...] = tuple(
+        record.firm
+        for record in task.store.firm_records()
+        if record.firm.id not in here and any(record.firm.id in (pair.a, pair.b) for pair in held)
+    )
+    standing = Standing(draft.forum, draft.schedule, forum, found.firms, away, wishes)
+    schedule = standing.mend(
+        tuple(match for match in found.matches if match.pair in planned),
+        seconds=task.job.asked["seconds"],
+        progress=task.progress,
+    )
+    task.progress("writing reasons")
+    with task.done({"meetings": len(schedule.meetings)}):
+        keep_matching(
+            task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
+        )
+        task.store.put_draft(
+            forum, schedule, revision=task.job.asked["revision"], by=task.job.by, what="replanned the draft"
+        )

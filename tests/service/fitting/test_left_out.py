@@ -1,0 +1,63 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchmaker.encoding.views import VIEWS, Tuned
+from matchmaker.errors import ModelError
+from matchmaker.evaluation import JudgedForum, read_judged, read_judged_forums
+from matchmaker.service.engine.matching import ENCODER
+from matchmaker.service.engine.models import read_model_bytes
+from matchmaker.service.fitting.left_out import LeftOut, digest_of, unseen_rows
+from matchmaker.service.resources import model_file
+
+JUDGED = Path(__file__).parents[3] / "data" / "judged"
+
+
+@pytest.fixture(scope="module")
+def forum() -> JudgedForum:
+    return read_judged(str(JUDGED / "pl-vn"))
+
+
+def test_the_digest_changes_with_a_text_and_with_a_grade(forum: JudgedForum) -> None:
+    other_text = replace(forum, firms=(replace(forum.firms[0], seeks="tea"), *forum.firms[1:]))
+    grades = forum.grades.copy()
+    grades[tuple(np.argwhere(forum.judged)[0])] += 1
+    assert len({digest_of(forum), digest_of(other_text), digest_of(replace(forum, grades=grades))}) == 3
+    renamed = replace(forum, firms=(replace(forum.firms[0], name="Another"), *forum.firms[1:]))
+    assert digest_of(renamed) == digest_of(forum)  # tuning reads no names
+
+
+def test_rows_are_kept_in_half_precision(forum: JudgedForum) -> None:
+    rows = np.random.default_rng(0).normal(0, 0.05, (4, 6)).astype(np.float32)
+    kept = LeftOut({"digest": rows}, {"digest": "taught"})
+    read = LeftOut.load(kept.dump())
+    assert np.allclose(read.rows["digest"], rows, atol=1e-4)
+    assert read.taught == kept.taught
+    assert read.dump() == kept.dump()
+    with pytest.raises(ModelError, match="cannot be read"):
+        LeftOut.load(b"something else")
+
+
+def test_a_forum_that_the_encoder_saw_is_never_read_with_it(forum: JudgedForum) -> None:
+    digest = digest_of(forum)
+    rows = np.ones((len(forum.firms), 3), np.float32)
+    assert unseen_rows(forum, {"pl-vn": digest}, LeftOut({digest: rows})) is rows
+    assert unseen_rows(forum, {"another": "digest"}, LeftOut()) is None
+    changed = replace(forum, firms=(replace(forum.firms[0], seeks="tea"), *forum.firms[1:]))
+    with pytest.raises(ModelError, match=r"tuned on the judged forum pl-vn, and .* run `python -m"):
+        unseen_rows(changed, {"pl-vn": digest}, LeftOut({digest: rows}))
+
+
+def test_the_shipped_files_belong_to_the_judged_forums_and_are_small() -> None:
+    forums = read_judged_forums(str(JUDGED))
+    digests = {forum.name: digest_of(forum) for forum in forums}
+    assert Tuned.load(read_model_bytes(ENCODER)).forums == digests
+    kept = LeftOut.load(read_model_bytes("left_out.npz"))
+    assert {forum.name: kept.rows[digests[forum.name]].shape for forum in forums} == {
+        forum.name: (len(forum.firms), VIEWS * 384) for forum in forums
+    }
+    assert len(set(kept.taught.values())) == len(forums)  # no two by the same encoder
+    size = sum(model_file(name).stat().st_size for name in (ENCODER, "left_out.npz"))
+    assert size < 10e6
