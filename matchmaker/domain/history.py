@@ -1,12 +1,29 @@
 """Who has worked together before: past meetings, projects, programmes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from matchmaker.domain.match import Pair
 
 OUTSIDE = "~"  # begins the name of a party that is no firm of this forum; no firm's id does
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """One row of a file of past meetings: who is named, and who of the forum that is."""
+
+    source: str  # as in Problem
+    number: int  # 1-based, as a spreadsheet shows it
+    firm: str  # as written; may be empty, then the row counts for nothing
+    partner: str | None = None  # likewise; None in a file of who took part in what
+    group: str = ""  # project, programme or event, as written
+    day: str = ""  # 2024-05-14, or as written; of a meeting
+    firm_id: str = ""  # empty: nobody of the forum, as far as is known
+    partner_id: str = ""
+    cells: tuple[tuple[str, str], ...] = field(
+        default=(), compare=False, repr=False
+    )  # (header, cell) as it was
 
 
 @dataclass(frozen=True, slots=True)

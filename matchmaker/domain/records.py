@@ -126,6 +126,22 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class PastFile:
+    """A file of past meetings; its rows are kept, not its bytes."""
+
+    id: str  # opaque
+    name: str  # of the file
+    title: str  # what it is the list of, in the organiser's words: "Cluj 2024"
+    version: int
+    at: datetime
+    by: str
+    job: str  # that reads it; empty: it is read
+    notes: tuple[str, ...]  # what was noticed while reading
+    trouble: str  # why it could not be read; empty: it could
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A firm's word to the organiser: it cannot come."""
 

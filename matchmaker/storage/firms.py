@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, delete, insert, or_, select, update
 
 from matchmaker.domain import Firm, Pair
 from matchmaker.domain.forum_file import dump_forum, parse_forum
@@ -20,6 +20,7 @@ _MENTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (tables.preferences, ("firm", "partner")),
     (tables.pins, ("firm_a", "firm_b")),
     (tables.meetings, ("firm_a", "firm_b")),
+    (tables.past_rows, ("firm_id", "partner_id")),
     (tables.notices, ("firm",)),
     (tables.outbox, ("firm",)),
     (tables.audit, ("firm",)),
@@ -134,6 +135,7 @@ class Firms(ForumShelf):
             self._check_version(connection, keep.id, version)
             self._check_version(connection, gone, gone_version)
             self._take_over(connection, keep.id, gone)
+            self._take_over_past(connection, keep.id, gone)
             connection.execute(delete(_TABLE).where(*self._is(gone)))
             connection.execute(
                 update(_TABLE).where(*self._is(keep.id)).values(_row(keep) | {"version": version + 1})
@@ -159,11 +161,12 @@ class Firms(ForumShelf):
     def delete_firm(self, id: str, *, by: str) -> None:
         """Take out a firm and every word of and about it; nothing of it can be found afterwards.
 
-        Uploaded sheets that wait for a decision go as well, since they may name it.
+        Uploaded files that wait to be decided on or read go as well, since they may name it.
         """
         with self._writing() as connection:
             self._firm_row(connection, id)
             self._forget_in_words(connection, id)
+            self._forget_past(connection, id)
             connection.execute(delete(_TABLE).where(*self._is(id)))
             connection.execute(delete(tables.uploads).where(tables.uploads.c.forum == self.id))
             connection.execute(delete(tables.matchings).where(tables.matchings.c.forum == self.id))
@@ -226,6 +229,32 @@ class Firms(ForumShelf):
             connection.execute(
                 update(table).where(table.c.forum == self.id, table.c.firm == gone).values(firm=keep)
             )
+
+    def _take_over_past(self, connection: Connection, keep: str, gone: str) -> None:
+        table = tables.past_rows
+        for column in (table.c.firm_id, table.c.partner_id):
+            own = (table.c.forum == self.id, column == gone)
+            self._past_changes(connection, *own)
+            connection.execute(update(table).where(*own).values({column.name: keep}))
+
+    def _forget_past(self, connection: Connection, id: str) -> None:
+        """Rows of past meetings that name it, by id or by the very name; and files that nobody has read yet."""
+        rows, files = tables.past_rows, tables.pasts
+        names = [id, self._firm_row(connection, id).name]
+        named = or_(
+            rows.c.firm_id == id, rows.c.partner_id == id, rows.c.firm.in_(names), rows.c.partner.in_(names)
+        )
+        self._past_changes(connection, rows.c.forum == self.id, named)
+        connection.execute(delete(rows).where(rows.c.forum == self.id, named))
+        connection.execute(delete(files).where(files.c.forum == self.id, files.c.job != ""))
+
+    def _past_changes(self, connection: Connection, *rows: Any) -> None:
+        files = tables.pasts
+        connection.execute(
+            update(files)
+            .where(files.c.id.in_(select(tables.past_rows.c.past).where(*rows)))
+            .values(version=files.c.version + 1)
+        )
 
     def _forget(self, connection: Connection, id: str) -> None:
         """The audit keeps what happened, not to whom."""

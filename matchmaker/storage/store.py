@@ -7,12 +7,13 @@ from matchmaker.storage.forums import Forums
 from matchmaker.storage.jobs import Jobs
 from matchmaker.storage.matchings import Matchings
 from matchmaker.storage.papers import Papers
+from matchmaker.storage.pasts import Pasts
 from matchmaker.storage.schedules import Schedules
 from matchmaker.storage.shelf import utc_now
 
 
-class ForumStore(Schedules, Matchings, Papers, Links):
-    """One forum: firms, wishes, matches, timetables, papers, links; made by `Store.forum`."""
+class ForumStore(Schedules, Matchings, Papers, Pasts, Links):
+    """One forum: firms, wishes, matches, timetables, papers, past meetings, links; made by `Store.forum`."""
 
 
 class Store(Forums, Users, Sessions, Jobs):

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"  # the last migration
+HEAD = "0003"  # the last migration
 
 metadata = MetaData(
     naming_convention={
@@ -228,6 +228,43 @@ uploads = Table(  # sheets that are being read in
     Column("by", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("review", JSON, nullable=False),  # columns as confirmed, problems, what was decided
+)
+
+pasts = Table(  # files of past meetings
+    "pasts",
+    metadata,
+    Column("id", String, primary_key=True),  # opaque
+    Column("forum", ForeignKey("forums.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),  # of the file
+    Column("title", String, nullable=False),  # of what it is the list
+    Column("version", Integer, nullable=False),  # +1 with every change of it or of its rows
+    _at("at"),
+    Column("by", String, nullable=False),
+    Column("job", String, nullable=False),  # that reads it; empty: it is read
+    Column("content", LargeBinary, nullable=False),  # empty as soon as it is read
+    Column("notes", JSON, nullable=False),
+    Column("trouble", Text, nullable=False),  # why it could not be read
+    Index(None, "forum"),
+)
+
+past_rows = Table(
+    "past_rows",
+    metadata,
+    _forum(),
+    Column("past", ForeignKey("pasts.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("source", String, nullable=False),  # the file, with the sheet's name after "#" for a workbook
+    Column("number", Integer, nullable=False),  # of the row, as a spreadsheet counts
+    Column("firm", String, nullable=False),  # as written
+    Column("partner", String),  # as written; null: the file says who took part in what
+    Column("together", String, nullable=False),  # project, programme or event
+    Column("day", String, nullable=False),
+    Column("firm_id", String),  # null: nobody of the forum
+    Column("partner_id", String),
+    _of_firm("firm_id"),
+    _of_firm("partner_id"),
+    Index(None, "forum", "firm_id"),
+    Index(None, "forum", "partner_id"),
 )
 
 notices = Table(  # "I can't come"

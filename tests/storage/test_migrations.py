@@ -1,6 +1,7 @@
 """Databases of earlier versions come up to today's tables with all they hold, and go back."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event, insert, inspect, select
 
 from matchmaker.domain import Preference, Wish
 from matchmaker.domain.forum_file import dump_forum
+from matchmaker.domain.history import PastRow
 from matchmaker.errors import StorageError
 from matchmaker.storage import Store, tables
 from matchmaker.storage.documents import to_document
@@ -100,6 +102,44 @@ def test_an_old_database_comes_up_with_all_it_holds_and_a_backup_beside_it(path,
     assert store.revision() == tables.HEAD
     assert old_rows(f"{path}.before-0001") == before
     assert store.forum().publish(revision=store.forum().restore_version(1, by="Ana"), by="Ana") == 2
+
+
+def test_what_the_library_planned_before_is_the_draft_of_the_desk(path, before):
+    store = Store(f"sqlite:///{path}", lambda: NOW)
+    draft = store.forum().draft()
+    assert draft.schedule == replace(SCHEDULE, version=0)
+    assert (draft.forum, draft.revision, draft.by) == (FORUM, 1, "library")
+    assert store.forum().published() is None
+    assert store.forum().publish(revision=1, by="Ana") == 2
+
+
+def test_a_draft_that_is_there_stays_through_down_and_up(path):
+    store = Store(f"sqlite:///{path}", lambda: NOW)
+    forum = store.forum(store.make_forum("Forum", FORUM, by="Ana"))
+    forum.save_firms(FIRMS)
+    forum.put_draft(FORUM, SCHEDULE, revision=0, by="Ana")
+    forum.publish(revision=1, by="Ana")
+    forum.remove_meeting("m1", revision=1, by="Ana")
+    before = forum.draft()
+    assert downgrade(store._database, "0002") == "0002"
+    assert upgrade(store._database, "0002") == tables.HEAD
+    assert forum.draft() == before
+
+
+def test_past_meetings_go_on_the_way_down_and_all_else_stays(path):
+    store = Store(f"sqlite:///{path}", lambda: NOW)
+    forum = store.forum(store.make_forum("Forum", FORUM, by="Ana"))
+    forum.save_firms(FIRMS)
+    before = contents(forum)
+    forum.put_past(forum.add_past("a.csv", "A"), [PastRow("a.csv", 2, "x", "y", firm_id="pk-1")])
+    downgrade(store._database, "0002")
+    upgrade(store._database, "0002")
+    after = contents(forum)
+    assert after["pasts"] == after["past_rows"] == []
+    changing = {"audit", "forums"}
+    assert {name: rows for name, rows in after.items() if name not in changing} == {
+        name: rows for name, rows in before.items() if name not in changing
+    }
 
 
 def test_up_down_up_loses_nothing(path, before):
