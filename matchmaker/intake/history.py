@@ -1,18 +1,19 @@
 """A file of past meetings or projects -> who has worked together before."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePath
 
 from matchmaker.domain import Firm, Problem, Severity
-from matchmaker.domain.history import OUTSIDE, History
+from matchmaker.domain.history import OUTSIDE, History, PastRow
 from matchmaker.errors import HistoryError, SheetError
 from matchmaker.intake.header import column_letter, row_as_it_was
 from matchmaker.intake.limits import MAX_TITLE_ROWS
 from matchmaker.intake.lookup import FirmLookup
 from matchmaker.intake.names import name_key
 from matchmaker.intake.reading import Grid, read_grids
-from matchmaker.intake.results import HistoryRead
+from matchmaker.intake.results import HistoryRead, PastRead, Recognised
 from matchmaker.intake.text import clean, is_placeholder, plain_key, shown
 
 _FIRM_WORDS = (
@@ -27,15 +28,18 @@ _GROUP_WORDS = (
     "project|project id|programme|program|consortium|event|forum|meeting|group|proiect|program|eveniment|проект"
     "|събитие|программа|프로젝트|행사|منصوبہ"
 )
+_DAY_WORDS = "date|day|when|start|start utc|met on|data|ziua|дата|день|날짜|일자|تاریخ"
 _STATUS_WORDS = "status|outcome|held|stare|статус|상태"
 _KEYS: dict[str, str] = {}
 for _field, _words in (
     ("firm", _FIRM_WORDS), ("partner", _PARTNER_WORDS), ("group", _GROUP_WORDS), ("status", _STATUS_WORDS),
+    ("day", _DAY_WORDS),
 ):  # fmt: skip
     for _word in _words.split("|"):
         _KEYS.setdefault(plain_key(_word), _field)
 _NOTHING = "cancelled|canceled|no show a|no show b|no show both|no show|not held|no|false|0|nu|не|нет"
 _NOT_HELD = frozenset(plain_key(word) for word in _NOTHING.split("|"))
+_DAY = 40  # letters of a date that is none of ours
 _TITLES = "Give it the columns firm and partner, or firm and project, with a row for each."
 
 
@@ -49,65 +53,121 @@ def read_history(path: str, firms: Sequence[Firm], *, encoding: str | None = Non
     Raises:
         HistoryError: no such file, no sheet, or no such columns.
     """
-    source = PurePath(path).name
+    read = read_past(path, encoding=encoding)
+    found = recognise(read.rows, firms)
+    problems = [*read.problems, *_left_out(found)]
+    strangers = strangers_of(found)
+    if strangers:
+        count = len(strangers)
+        problems.append(
+            Problem(
+                PurePath(path).name, None, "",
+                f"{count} {'name is' if count == 1 else 'names are'} of no firm in the sheet",
+                "They count as partners that two firms may have in common.", Severity.NOTE,
+            )
+        )  # fmt: skip
+    return HistoryRead(history_of([found], {firm.id for firm in firms}), tuple(problems))
+
+
+def read_past(file: str | bytes, *, source: str = "", encoding: str | None = None) -> PastRead:
+    """The rows of such a file (its path, or its bytes), whoever they name.
+
+    Raises:
+        HistoryError: as `read_history`.
+    """
+    source = source or (PurePath(file).name if isinstance(file, str) else "past meetings")
     try:
-        grids, notes = read_grids(path, source=source, encoding=encoding)
+        grids, notes = read_grids(file, source=source, encoding=encoding)
     except SheetError as error:
         raise HistoryError(str(error)) from error
-    past = _Past(FirmLookup(firms), list(notes))
-    read = [_read_grid(grid, past) for grid in grids]
+    rows: list[PastRow] = []
+    problems = list(notes)
+    read = [_read_grid(grid, rows, problems) for grid in grids]
     if not any(read):
         raise HistoryError(f"{source} holds no past meetings that we can read. {_TITLES}")
-    return past.result(source)
+    return PastRead(tuple(rows), tuple(problems))
 
 
-@dataclass(slots=True)
-class _Past:
-    """What has been read so far."""
-
-    lookup: FirmLookup
-    problems: list[Problem]
-    meetings: list[tuple[str, str]] = field(default_factory=list)
-    groups: dict[str, dict[str, None]] = field(default_factory=dict)
-    strangers: dict[str, str] = field(default_factory=dict)  # name key -> name as first written
-
-    def party(self, name: str) -> tuple[str, str]:
-        """(party, "") or ("", what is unclear)."""
-        found = self.lookup.find(name)
-        if len(found) > 1:
-            return "", f"{shown(name)} could be any of {', '.join(sorted(found))}"
-        if found:
-            return found[0], ""
-        return OUTSIDE + self.strangers.setdefault(name_key(name) or name, name), ""
-
-    def result(self, source: str) -> HistoryRead:
-        groups = [*self.meetings, *(tuple(sorted(group)) for group in self.groups.values() if len(group) > 1)]
-        if self.strangers:
-            count = len(self.strangers)
-            self.problems.append(
-                Problem(
-                    source, None, "", f"{count} {'name is' if count == 1 else 'names are'} of no firm in the sheet",
-                    "They count as partners that two firms may have in common.", Severity.NOTE,
-                )
-            )  # fmt: skip
-        return HistoryRead(History(tuple(sorted(groups))), tuple(self.problems))
+def recognise(rows: Iterable[PastRow], firms: Iterable[Firm], others: Iterable[Firm] = ()) -> Recognised:
+    """Who of `firms`, or else clearly of `others`, each row names; who was recognised before stays it."""
+    lookups = (FirmLookup(firms), FirmLookup(others))
+    known: dict[str, list[str]] = {}
+    found, left_out = [], {}
+    for position, row in enumerate(rows):
+        unclear = _missing(row)
+        if not unclear:
+            row, unclear = _recognised(row, lookups, known)
+        if unclear:
+            left_out[position] = unclear
+        found.append(row)
+    return Recognised(tuple(found), left_out)
 
 
-def _read_grid(grid: Grid, past: _Past) -> bool:
-    past.problems += grid.problems
-    rows = [(number, [" ".join(clean(cell)[0].split()) for cell in cells]) for number, cells in grid.rows]
-    rows = [(number, cells) for number, cells in rows if any(cells)]
-    for position, (_, header) in enumerate(rows[:MAX_TITLE_ROWS]):
+def history_of(files: Iterable[Recognised], members: Collection[str]) -> History:
+    """What these files say together; whoever is none of `members` (ids) is a stranger of the name first written."""
+    strangers: dict[str, str] = {}
+    groups: list[tuple[str, ...]] = []
+
+    def party(id: str, name: str) -> str:
+        if id in members:
+            return id
+        return OUTSIDE + strangers.setdefault(name_key(name) or name, name)
+
+    for file in files:
+        together: dict[str, dict[str, None]] = {}
+        for position, row in enumerate(file.rows):
+            if position in file.left_out:
+                continue
+            one = party(row.firm_id, row.firm)
+            if row.partner is None:
+                together.setdefault(plain_key(row.group), {})[one] = None
+            elif one != (other := party(row.partner_id, row.partner)):
+                groups.append((min(one, other), max(one, other)))
+        groups += (tuple(sorted(group)) for group in together.values() if len(group) > 1)
+    return History(tuple(sorted(groups)))
+
+
+def strangers_of(found: Recognised) -> tuple[str, ...]:
+    """Names that are of no firm, each as first written, in file order."""
+    names: dict[str, str] = {}
+    for position, row in enumerate(found.rows):
+        if position not in found.left_out:
+            for id, name in ((row.firm_id, row.firm), (row.partner_id, row.partner)):
+                if name and not id:
+                    names.setdefault(name_key(name) or name, name)
+    return tuple(names.values())
+
+
+# ---- the file
+
+
+def _read_grid(grid: Grid, rows: list[PastRow], problems: list[Problem]) -> bool:
+    """Whether the grid holds past meetings; then its rows and problems are added."""
+    problems += grid.problems
+    cleaned = [(number, [" ".join(clean(cell)[0].split()) for cell in cells]) for number, cells in grid.rows]
+    cleaned = [(number, cells) for number, cells in cleaned if any(cells)]
+    for position, (_, header) in enumerate(cleaned[:MAX_TITLE_ROWS]):
         columns = _columns(header)
         if columns:
-            for number, cells in rows[position + 1 :]:
-                _read_row(grid, number, header, cells, columns, past)
+            below = [
+                _row(grid.source, number, header, cells, columns) for number, cells in cleaned[position + 1 :]
+            ]
+            held = [row for row in below if row is not None]
+            rows += held
+            if idle := len(below) - len(held):
+                problems.append(
+                    Problem(
+                        grid.source, None, "status",
+                        f"{idle} {'row says' if idle == 1 else 'rows say'} that the meeting was not held",
+                        "Nothing to do: they do not count.", Severity.NOTE,
+                    )
+                )  # fmt: skip
             return True
     return False
 
 
 def _columns(header: list[str]) -> dict[str, int]:
-    """Where firm, partner or group, and status stand; {} when the row is no header of past meetings."""
+    """Where firm, partner or group, status and day stand; {} when the row is no header of past meetings."""
     found: dict[str, int] = {}
     for column, cell in enumerate(header):
         known = _KEYS.get(plain_key(cell))
@@ -116,32 +176,79 @@ def _columns(header: list[str]) -> dict[str, int]:
     return found if "firm" in found and ("partner" in found or "group" in found) else {}
 
 
-def _read_row(
-    grid: Grid, number: int, header: list[str], cells: list[str], columns: dict[str, int], past: _Past
-) -> None:
+def _row(
+    source: str, number: int, header: list[str], cells: list[str], columns: dict[str, int]
+) -> PastRow | None:
+    """None when its status says that nothing came of it."""
     said = {known: cells[column] if column < len(cells) else "" for known, column in columns.items()}
     if plain_key(said.get("status", "")) in _NOT_HELD:
-        return
-    together = "partner" if "partner" in columns else "group"
-    empty = next(
-        (known for known in ("firm", together) if not said[known] or is_placeholder(said[known])), None
+        return None
+    names = [name or f"column {column_letter(column)}" for column, name in enumerate(header)]
+    return PastRow(
+        source,
+        number,
+        said["firm"],
+        said.get("partner"),
+        said.get("group", ""),
+        _day(said.get("day", "")),
+        cells=row_as_it_was(names, cells),
     )
-    unclear = f"the {empty} is missing" if empty else ""
-    parties = []
-    for known in ("firm", "partner") if together == "partner" else ("firm",):
-        if not unclear:
-            party, unclear = past.party(said[known])
-            parties.append(party)
-    if not unclear and len(set(parties)) < len(parties):
-        unclear = f"{shown(said['firm'])} is on both sides"
-    if unclear:
-        names = [name or f"column {column_letter(column)}" for column, name in enumerate(header)]
-        past.problems.append(
-            Problem(grid.source, number, empty or "", unclear, "The row was left out.", Severity.WARNING,
-                    row_as_it_was(names, cells))
-        )  # fmt: skip
-    elif together == "partner":
-        one, other = sorted(parties)
-        past.meetings.append((one, other))
-    else:
-        past.groups.setdefault(plain_key(said["group"]), {})[parties[0]] = None
+
+
+def _day(text: str) -> str:
+    """2024-05-14 where the text says so in any form of ISO 8601, else as it is."""
+    try:
+        return datetime.fromisoformat(text).date().isoformat()
+    except ValueError:
+        return text[:_DAY]
+
+
+# ---- who is named
+
+
+def _missing(row: PastRow) -> tuple[str, str] | None:
+    needed = {"firm": row.firm, **({"group": row.group} if row.partner is None else {"partner": row.partner})}
+    for field, text in needed.items():
+        if not text or is_placeholder(text):
+            return field, f"the {field} is missing"
+    return None
+
+
+def _recognised(
+    row: PastRow, lookups: tuple[FirmLookup, FirmLookup], known: dict[str, list[str]]
+) -> tuple[PastRow, tuple[str, str] | None]:
+    """The row with its firms, and the field and reason that keep it from counting."""
+    ids: dict[str, str] = {}
+    for field, before, name in (
+        ("firm_id", row.firm_id, row.firm),
+        ("partner_id", row.partner_id, row.partner),
+    ):
+        if before or name is None:
+            ids[field] = before
+            continue
+        if name not in known:
+            known[name] = _who(name, *lookups)
+        if len(known[name]) > 1:
+            return row, ("", f"{shown(name)} could be any of {', '.join(sorted(known[name]))}")
+        ids[field] = known[name][0] if known[name] else ""
+    row = replace(row, firm_id=ids["firm_id"], partner_id=ids["partner_id"])
+    if row.partner is not None and _party(row.firm_id, row.firm) == _party(row.partner_id, row.partner):
+        return row, ("", f"{shown(row.firm)} is on both sides")
+    return row, None
+
+
+def _who(name: str, firms: FirmLookup, others: FirmLookup) -> list[str]:
+    found = firms.find(name) or others.find(name)
+    return found if len(found) < 2 or firms.find(name) else []
+
+
+def _party(id: str, name: str) -> str:
+    return id or OUTSIDE + (name_key(name) or name)
+
+
+def _left_out(found: Recognised) -> Iterable[Problem]:
+    for position, (field, why) in sorted(found.left_out.items()):
+        row = found.rows[position]
+        yield Problem(
+            row.source, row.number, field, why, "The row was left out.", Severity.WARNING, row.cells
+        )

@@ -27,16 +27,16 @@ class Grid:
 
 
 def read_grids(
-    path: str, *, source: str, encoding: str | None = None, sheet: str | None = None
+    file: str | bytes, *, source: str, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[list[Grid], list[Problem]]:
-    """The grids of a file (one for CSV, one per visible sheet of a workbook), and notes on the others.
+    """The grids of a file, by its path or its bytes (one for CSV, one per visible sheet of a workbook), and notes on the others.
 
     `sheet` picks one sheet of a workbook by its name, hidden or not.
 
     Raises:
         SheetError: no such file, not a sheet, too big, or no sheet of that name.
     """
-    data = read_bytes(path, source)
+    data = read_bytes(file, source) if isinstance(file, str) else file
     if data.startswith((ZIP_MARK, OLE_MARK)):
         return _workbook_grids(data, source, sheet)
     grid = _text_grid(data, source, encoding)

@@ -1,10 +1,11 @@
 """What intake hands out: firms and preferences, all problems, and how each sheet was read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
 from matchmaker.domain import Firm, Pair, Preference, Problem, Suspect
-from matchmaker.domain.history import History
+from matchmaker.domain.history import History, PastRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,22 @@ class PreferencesRead:
     preferences: tuple[Preference, ...]
     timed: tuple[tuple[Pair, time], ...]  # must meet, starting at this local time of the forum
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRead:
+    """The rows of a file of past meetings or projects, before anybody looked who is of the forum."""
+
+    rows: tuple[PastRow, ...]  # in file order, without those of which nothing came
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Rows of past meetings with the firms that they name."""
+
+    rows: tuple[PastRow, ...]
+    left_out: Mapping[int, tuple[str, str]]  # position of a row that counts for nothing -> (field, why)
 
 
 @dataclass(frozen=True, slots=True)
