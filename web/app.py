@@ -36,6 +36,7 @@ from web import (
     sheets,
     versions,
 )
+from web.counts import count_in
 from web.current import OFFICE
 from web.limits import limiter
 
@@ -104,4 +105,5 @@ def _dress(app: Flask) -> None:
     Bootstrap5(app)
     Babel(app)
     share_look(app.jinja_env)
+    count_in(app.jinja_env)
     life_line.dress(app)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.domain.records import FirmState
@@ -13,6 +12,7 @@ from matchmaker.service.desk.firm_office import FORM, NEW, ProfileError, profile
 from matchmaker.service.desk.forum_form import country_names, time_zones
 from matchmaker.service.desk.roster import STATES
 from web import words
+from web.counts import ngettext
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
@@ -66,7 +66,7 @@ def file() -> Response:
 @organiser
 def approve_all() -> Answer:
     count = current_office().firms.approve_all(g.forum_id, by=current_visitor().name)
-    flash(ngettext("%(num)d firm is approved.", "%(num)d firms are approved.", count), "done")
+    flash(ngettext("%(num)s firm is approved.", "%(num)s firms are approved.", count), "done")
     return redirect(url_for("firms.show"), 303)
 
 

@@ -2,11 +2,11 @@
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import InputError
 from matchmaker.service.desk.invitations import INVITATION, REMINDER, eml_archive, links_csv
+from web.counts import ngettext
 from web.current import current_office, current_visitor
 from web.rights import forum_blueprint, organiser
 
@@ -68,13 +68,13 @@ def write() -> Answer | str | tuple[str, int]:
         )
     if way == "mail" and office.settings.smtp:
         sent = office.invitations.queue(g.forum_id, letters, kind, by=by)
-        flash(ngettext("%(num)d mail is on its way.", "%(num)d mails are on their way.", sent), "done")
+        flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", sent), "done")
         left = len(letters) - sent
         if left:
             flash(
                 ngettext(
-                    "%(num)d firm has no e-mail address: hand its link over in another way.",
-                    "%(num)d firms have no e-mail address: hand their links over in another way.",
+                    "%(num)s firm has no e-mail address: hand its link over in another way.",
+                    "%(num)s firms have no e-mail address: hand their links over in another way.",
                     left,
                 ),
                 "trouble",

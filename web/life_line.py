@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.service.desk.life import Life
+from web.counts import ngettext
 from web.current import current_office, current_visitor
 
 # the pages of a noun: blueprints
@@ -92,12 +93,12 @@ def _forum(life: Life) -> tuple[str, str]:
 
 
 def _firms(life: Life) -> tuple[str, str]:
-    firms = ngettext("%(num)d firm", "%(num)d firms", life.firms) if life.firms else _("no firms yet")
+    firms = ngettext("%(num)s firm", "%(num)s firms", life.firms) if life.firms else _("no firms yet")
     if life.to_mend:
-        mend = ngettext("%(num)d row to mend", "%(num)d rows to mend", life.to_mend)
+        mend = ngettext("%(num)s row to mend", "%(num)s rows to mend", life.to_mend)
         return f"{firms}, {mend}", "todo"
     if life.pending:
-        return f"{firms}, {_('%(count)s to approve', count=life.pending)}", "todo"
+        return f"{firms}, {ngettext('%(num)s to approve', '%(num)s to approve', life.pending)}", "todo"
     if life.sheets:
         return f"{firms}, {_('a sheet to import')}", "todo"
     return firms, "done" if life.firms else "todo"
@@ -108,14 +109,14 @@ def _matches(life: Life) -> tuple[str, str]:
         return _("being worked out"), ""
     if not life.pairs:
         return _("none yet"), ""
-    return ngettext("%(num)d pair", "%(num)d pairs", life.pairs), "done"
+    return ngettext("%(num)s pair", "%(num)s pairs", life.pairs), "done"
 
 
 def _schedule(life: Life) -> tuple[str, str]:
     if not life.proof:
         return _("not planned yet"), "todo" if life.pairs and not life.stale else ""
     if life.waiting:
-        changes = ngettext("%(num)d change waiting", "%(num)d changes waiting", life.waiting)
+        changes = ngettext("%(num)s change waiting", "%(num)s changes waiting", life.waiting)
         stands = _("version %(number)s", number=life.published) if life.published else _("draft")
         return f"{stands}, {changes}", "todo"
     if life.published:

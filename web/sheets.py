@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from matchmaker.errors import SheetError
 from matchmaker.service.desk.forum_form import country_names
 from matchmaker.service.desk.review import known_fields
 from matchmaker.service.desk.sheets import field_key, typed_decisions
+from web.counts import ngettext
 from web.current import current_office, current_visitor, posted_version
 from web.limits import limiter
 from web.rights import forum_blueprint, organiser
@@ -68,11 +68,11 @@ def decide(id: str) -> Answer:
     done = office.take_over(g.forum_id, id, decisions, version=version, by=by)
     if done is None:
         return redirect(url_for("sheets.open", id=id), 303)
-    words = ngettext("%(num)d firm is new or changed.", "%(num)d firms are new or changed.", done.firms)
+    words = ngettext("%(num)s firm is new or changed.", "%(num)s firms are new or changed.", done.firms)
     if not done.left:
         flash(words, "done")
         return redirect(url_for("firms.show"), 303)
-    left = ngettext("%(num)d row is left to be mended.", "%(num)d rows are left to be mended.", done.left)
+    left = ngettext("%(num)s row is left to be mended.", "%(num)s rows are left to be mended.", done.left)
     flash(f"{words} {left}", "done")
     return redirect(url_for("sheets.open", id=id), 303)
 

@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from matchmaker.exporting.page import number, plural, strength, web
 from matchmaker.exporting.times import clock, day, span, zone_words
 
-__all__ = ["day", "plural", "share_look"]
+__all__ = ["day", "number", "plural", "share_look"]
 
 
 def share_look(environment: Environment) -> None:
