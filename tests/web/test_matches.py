@@ -38,6 +38,16 @@ def test_a_card_shows_both_gains_in_numbers_and_words_with_reasons_and_quotes(
     assert any(word in text for word in ("strong", "fair", "weak")) and len(page.all("mark")) > 0
 
 
+def test_a_pair_that_meets_says_when_by_the_clocks_of_both_sides(ana: Client, desk: Site) -> None:
+    book = desk.matchmaker.desk()
+    meeting = book.book.meetings[0]
+    start = book.book.slot(meeting).start
+    hours = [f"{start.astimezone(zone):%H:%M}–" for zone in book.zones]
+    for address in (f"/matches?firm={meeting.pair.a}", f"/matches/{meeting.pair.a}/{meeting.pair.b}"):
+        text = words(read(ana, address))
+        assert f"{start:%A} {start.day} {start:%B %Y}, {hours[0]}" in text and hours[1] in text, address
+
+
 def test_the_list_is_saved_with_its_filters(ana: Client, desk: Site) -> None:
     rows = read_csv(ana.get("/matches/pairings.csv?firm=ro-2").data)
     found = desk.matchmaker.desk().find_matches(firm="ro-2")
