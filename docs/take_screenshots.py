@@ -76,7 +76,7 @@ def plan_sample(page: Page, base: str) -> str:
     page.fill("#f-name", "ana@forum.example")
     page.fill("#f-password", PASSWORD)
     page.fill("#f-again", PASSWORD)
-    page.locator("main form button").first.click()
+    page.locator("main form:has(#f-name) button").click()
     page.locator("main a[href^='/forums/'][href$='/']").first.click()
     found = re.search(r"/forums/([^/]+)/", page.url)
     assert found is not None

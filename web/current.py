@@ -19,6 +19,7 @@ class Visitor:
     user: str = ""  # ids
     forum: str = ""
     firm: str = ""
+    guest: bool = False  # looks around on the desk's own machine; has no login
 
 
 NOBODY = Visitor()

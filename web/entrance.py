@@ -34,7 +34,7 @@ def _recognise() -> None:
     if found.user is None:
         g.visitor = Visitor("firm", "firm", forum=found.forum, firm=found.firm)
     elif not found.user.guest or is_this_machine():
-        g.visitor = Visitor("organiser", found.user.name, user=found.user.id)
+        g.visitor = Visitor("organiser", found.user.name, user=found.user.id, guest=found.user.guest)
 
 
 def is_this_machine() -> bool:

@@ -38,6 +38,7 @@ class Top:
     name: str  # of the forum
     visitor: str
     leave: str
+    guest: bool  # without a login
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -60,6 +61,7 @@ def _about() -> dict[str, Any]:
         name=life.name if life else "",
         visitor=visitor.name if is_organiser else "",
         leave=url_for("login.log_out"),
+        guest=visitor.guest,
         links=tuple(links),
     )
     return {"life_line": life_line(life) if life else [], "top": top, "language": str(get_locale() or "en")}

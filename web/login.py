@@ -38,7 +38,7 @@ def log_in() -> Answer:
     form = request.form
     token = current_office().organisers.log_in(form.get("name", ""), form.get("password", ""))
     if token is None:
-        return _form(_("Name and password do not belong together.")), 401
+        return _form(_("Name or password is not right.")), 401
     return let_in(redirect(own_path(form.get("next", "/")), 303), token)
 
 
@@ -51,7 +51,9 @@ def _form(trouble: str = "") -> str:
 @pages.post("/logout")
 @public
 def log_out() -> Response:
-    return leave(redirect(url_for("login.show"), 303))
+    answer = leave(redirect(url_for("login.show"), 303))
+    flash(_("You are logged out."), "done")
+    return answer
 
 
 @pages.get("/setup")
@@ -77,7 +79,9 @@ def make_first() -> Answer:
     except InputError as error:
         return render_template("setup.html", name=name, trouble=str(error)), 422
     token = organisers.log_in(name, password) or abort(500)
-    return let_in(redirect(url_for("forums.show"), 303), token)
+    answer = let_in(redirect(url_for("forums.show"), 303), token)
+    flash(_("You are logged in. Next time, log in here with the same name and password."), "done")
+    return answer
 
 
 @pages.post("/setup/try")
@@ -90,7 +94,11 @@ def look_around() -> Response:
     token = office.organisers.let_guest_in()
     forums = office.forums()
     forum = forums[0].id if forums else office.open_sample(by="guest")[0]
-    return let_in(redirect(url_for("forum.show", forum_id=forum), 303), token)
+    answer = let_in(redirect(url_for("forum.show", forum_id=forum), 303), token)
+    flash(
+        _("You look around without a login, on this machine only. Make your login, above, to begin."), "note"
+    )
+    return answer
 
 
 def _is_first_start() -> bool:
@@ -124,7 +132,7 @@ def change_password() -> Answer:
     try:
         known = organisers.log_in(name, form.get("old", ""))
         if known is None:
-            raise InputError(_("The old password is another one."))
+            raise InputError(_("The old password is not right."))
         organisers.log_out(known)
         if form.get("password", "") != form.get("again", ""):
             raise InputError(_("The two passwords are not the same."))

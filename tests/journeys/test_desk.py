@@ -149,7 +149,7 @@ def _begin(walk: Walk, rules: Path) -> str:
     walk.page.fill("#f-name", "ana@forum.example")
     walk.page.fill("#f-password", PASSWORD)
     walk.page.fill("#f-again", PASSWORD)
-    walk.press("Make me the organiser")
+    walk.press("Make my login")
     walk.go("/forums/new")
     walk.page.set_input_files("#f-file", rules)
     walk.press("Use this file")

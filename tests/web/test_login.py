@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import make_forum
-from tests.web.conftest import NAME, PASSWORD, Client, Open, Site, some_firms
+from tests.web.conftest import NAME, PASSWORD, Client, Open, Site, read, some_firms, words
 from web.limits import limiter
 from web.login import own_path
 
@@ -105,7 +105,7 @@ def test_a_refusal_never_tells_whether_the_name_is_known(site: Site, name: str, 
     client = site.nobody()
     answer = client.post("//login", name=name, password=password)
     assert answer.status_code == 401 and session_of(client) == ""
-    assert "Name and password do not belong together." in answer.text
+    assert "Name or password is not right." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -215,6 +215,25 @@ def test_a_guest_looks_around_without_an_account_until_there_is_an_organiser(ope
     site.office.organisers.add(NAME, PASSWORD, by="command line")
     assert client.get("/firms").status_code == 303
     assert ask_setup(site.nobody()) == {404}
+
+
+def test_every_page_says_who_is_here_and_leads_to_a_login_or_out(opened: Open) -> None:
+    site = opened(some_firms(), make_forum())
+    client = site.nobody()
+    client.post("//setup/try")
+    page = read(client, "/")
+    assert "You look around without a login" in words(page)
+    assert {"/setup"} == {link["href"] for link in page.all("a") if "setup" in (link["href"] or "")}
+    assert "Leave" in words(page) and "guest" not in words(page)
+    client.post("//logout")
+    assert "Make your login" in words(read(client, "//setup"))
+    answer = client.post("//setup", name="Ana", password=PASSWORD, again=PASSWORD)
+    assert answer.headers["Location"] == "/"
+    page = read(client, "//")
+    assert "You are logged in." in words(page) and "Log out" in words(page)
+    assert "/account" in {link["href"] for link in page.all("a")}
+    client.post("//logout")
+    assert "You are logged out." in words(read(client, "//login"))
 
 
 def test_looking_around_on_an_empty_desk_opens_the_sample(opened: Open) -> None:
