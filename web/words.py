@@ -1,5 +1,8 @@
 """What the codes of the service are called on a page."""
 
+import re
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 # fields of a profile, as columns of a sheet and as lines of a form
@@ -39,6 +42,30 @@ FIRM_STATES = {
     "approved": _("approved"),
     "withdrawn": _("withdrawn"),
 }
+# fields of a forum's rules, as its form calls them
+RULES = {
+    "name": _("Name"),
+    "time_zone": _("Time zone"),
+    "countries": _("Countries"),
+    "opens": _("At work from"),
+    "closes": _("At work until"),
+    "code": _("Short code"),
+    "firm_ids": _("Firms by their ids"),
+    "day": _("Day"),
+    "start": _("From"),
+    "end": _("Until"),
+    "limit": _("At most, a firm"),
+    "minutes": _("Minutes each"),
+    "break_minutes": _("Minutes between"),
+    "floor": _("At least, a firm"),
+    "tables": _("Tables"),
+    "worth": _("Least value of a meeting"),
+    "shown": _("Partners suggested to a firm"),
+    "fairness": _("Fairness of suggestions"),
+    "seed": _("Seed"),
+    "video_url": _("Video link"),
+    "invitation": _("Your words in invitations"),
+}
 # filters of the list of firms
 STATES = {
     "pending": _("Waiting for approval"),
@@ -65,3 +92,16 @@ ENCODINGS = {
     "cp1252": _("Western European (1252)"),
     "cp949": _("Korean (949)"),
 }
+
+
+def rule_words(field: str) -> str:
+    """What the form of a forum calls its field `sessions[2].day`: "Session 2, Day"; "" for a group of fields."""
+    rows, _dot, name = field.rpartition(".")
+    words = str(RULES.get(name, ""))
+    found = re.fullmatch(r"(delegations|sessions)\[(\d+)\]", rows)
+    if not found or not words:
+        return words
+    number = found[2]
+    if found[1] == "sessions":
+        return gettext("Session %(number)s, %(field)s", number=number, field=words)
+    return gettext("Delegation %(number)s, %(field)s", number=number, field=words)

@@ -47,6 +47,7 @@ def test_all_that_is_wrong_is_told_beside_its_field_and_nothing_is_lost(empty: S
     page = parse(answer.text)
     assert answer.status_code == 422 and len(empty.office.forums()) == 1
     assert "“Atlantis” is not one country" in words(page) and "<b>long" not in answer.text
+    assert "Minutes each: '<b>long</b>' is no whole number" in words(page)
     wrong = [one for one in page.all("input") if one.get("aria-invalid")]
     assert {one["name"] for one in wrong} == {"meetings.minutes", "delegations[2].countries"}
     assert {one["value"] for one in wrong} == {"<b>long</b>", "Atlantis"}
