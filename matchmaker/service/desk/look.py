@@ -1,11 +1,13 @@
 """A template environment -> the same with the words, numbers and pictures of the exported files."""
 
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from matchmaker.exporting.page import number, plural, strength, web
 from matchmaker.exporting.times import clock, day, span, zone_words
+from matchmaker.service.engine.default_forum import country_name
 
 __all__ = ["day", "number", "plural", "share_look"]
 
@@ -21,4 +23,16 @@ def share_look(environment: Environment) -> None:
         "zone_words": zone_words,
         "zone_of": ZoneInfo,
     }
-    environment.filters |= {"number": number, "plural": plural, "strength": strength, "web": web}
+    environment.filters |= {
+        "country": cache(country_name),
+        "number": number,
+        "plural": plural,
+        "sentence": sentence,
+        "strength": strength,
+        "web": web,
+    }
+
+
+def sentence(text: str) -> str:
+    """A note as a sentence of its own: its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
