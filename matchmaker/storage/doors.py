@@ -28,6 +28,7 @@ def _entrance_query() -> Select:
             session.c.ends_at,
             user.c.id.label("user_id"),
             user.c.name,
+            user.c.shown,
             user.c.version,
             user.c.made_at,
             user.c.password,
@@ -65,24 +66,24 @@ class Users(Shelf):
             rows = connection.execute(select(tables.users).order_by(tables.users.c.name))
             return tuple(_user(row) for row in rows)
 
-    def add_user(self, name: str, password: str, *, by: str, only_first: bool = False) -> User:
-        """A new organiser; `password` is already a hash.
+    def add_user(self, name: str, password: str, *, by: str, key: str = "", only_first: bool = False) -> User:
+        """A new organiser; `password` is already a hash, and logins compare `key`, by default the name.
 
         Raises:
             ConflictError: the name is taken; or `only_first` and there is an organiser already.
         """
-        user = User(new_id(), name, 1, self._now())
+        user, key = User(new_id(), name, 1, self._now()), key or name
         with self._database.writing() as connection:
             # whoever only looked around has to log in from now on
             connection.execute(delete(tables.users).where(tables.users.c.password == NO_PASSWORD))
             taken = set(connection.scalars(select(tables.users.c.name)))
-            if name in taken:
+            if key in taken:
                 raise ConflictError("There is an organiser of that name already. Choose another name.")
             if only_first and taken:
                 raise ConflictError("There is an organiser already. Log in.")
             connection.execute(
                 insert(tables.users).values(
-                    id=user.id, name=name, password=password, version=1, made_at=user.made_at
+                    id=user.id, name=key, shown=name, password=password, version=1, made_at=user.made_at
                 )
             )
             self._note_down(connection, None, by, f"added the organiser {name}")
@@ -105,10 +106,10 @@ class Users(Shelf):
             )
         return user
 
-    def password_of(self, name: str) -> tuple[User, str] | None:
-        """(who, hash of the password); None when nobody has that name."""
+    def password_of(self, key: str) -> tuple[User, str] | None:
+        """(who, hash of the password); None when nobody logs in with that."""
         with self._database.reading() as connection:
-            row = connection.execute(select(tables.users).where(tables.users.c.name == name)).one_or_none()
+            row = connection.execute(select(tables.users).where(tables.users.c.name == key)).one_or_none()
         return None if row is None else (_user(row), row.password)
 
     def set_password(self, id: str, password: str, *, by: str) -> None:
@@ -159,10 +160,7 @@ class Sessions(Shelf):
         if aware(row.seen_at) + (idle if row.user_id or firm_idle is None else firm_idle) <= now:
             return None
         if row.user_id:
-            user_found = User(
-                row.user_id, row.name, row.version, aware(row.made_at), guest=row.password == NO_PASSWORD
-            )
-            return Entrance(user_found, "", "", aware(row.seen_at), aware(row.ends_at))
+            return Entrance(_user(row, row.user_id), "", "", aware(row.seen_at), aware(row.ends_at))
         if row.revoked_at or aware(row.expires_at) <= now or row.state == FirmState.WITHDRAWN:
             return None
         return Entrance(None, row.forum, row.firm, aware(row.seen_at), aware(row.ends_at))
@@ -252,8 +250,9 @@ class Links(ForumShelf):
                 self._note(connection, by, "revoked a link of {firm}", firm=row.firm)
 
 
-def _user(row: Row) -> User:
-    return User(row.id, row.name, row.version, aware(row.made_at), guest=row.password == NO_PASSWORD)
+def _user(row: Row, id: str = "") -> User:
+    guest = row.password == NO_PASSWORD
+    return User(id or row.id, row.shown or row.name, row.version, aware(row.made_at), guest=guest)
 
 
 def _link(row: Row) -> LinkRecord:

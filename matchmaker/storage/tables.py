@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"  # the last migration
+HEAD = "0004"  # the last migration
 
 metadata = MetaData(
     naming_convention={
@@ -342,10 +342,11 @@ users = Table(
     "users",
     metadata,
     Column("id", String, primary_key=True),  # opaque
-    Column("name", String, nullable=False, unique=True),  # to log in with, and in the audit; lower case
+    Column("name", String, nullable=False, unique=True),  # to log in with; lower case
     Column("password", String, nullable=False),  # argon2id
     Column("version", Integer, nullable=False),
     _at("made_at"),
+    Column("shown", String, nullable=False, server_default=""),  # as it was typed; "": as `name`
 )
 
 sessions = Table(

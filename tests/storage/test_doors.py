@@ -142,3 +142,11 @@ def test_the_first_organiser_is_made_once_and_ends_the_guest(store):
     with pytest.raises(ConflictError, match="that name"):
         store.add_user("ana", "hash", by="ana")
     assert [user.name for user in store.users()] == ["ana"]
+
+
+def test_a_name_is_shown_as_typed_and_taken_in_any_case(store):
+    store.add_user("Ana Pop", "hash", by="Ana Pop", key="ana pop")
+    user, _ = store.password_of("ana pop")
+    assert user.name == "Ana Pop" and store.password_of("Ana Pop") is None
+    with pytest.raises(ConflictError, match="of that name already"):
+        store.add_user("ANA POP", "hash", by="ANA POP", key="ana pop")

@@ -142,6 +142,16 @@ def test_past_meetings_go_on_the_way_down_and_all_else_stays(path):
     }
 
 
+def test_an_organiser_of_before_goes_by_the_name_that_was_kept(path):
+    store = Store(f"sqlite:///{path}", lambda: NOW)
+    store.add_user("Ana Pop", "hash", by="Ana Pop", key="ana pop")
+    assert [user.name for user in store.users()] == ["Ana Pop"]
+    downgrade(store._database, "0003")
+    upgrade(store._database, "0003")
+    assert [user.name for user in store.users()] == ["ana pop"]
+    assert store.password_of("ana pop")[1] == "hash"
+
+
 def test_up_down_up_loses_nothing(path, before):
     store = Store(f"sqlite:///{path}", lambda: NOW)
     assert downgrade(store._database, "0001") == "0001"

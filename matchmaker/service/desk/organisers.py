@@ -46,11 +46,11 @@ class Organisers:
             InputError: the name is empty, or the password is too short or too common.
             ConflictError: the name is taken, or `only_first` and there is one already.
         """
-        name = plain_name(name)
+        name, key = tidy_name(name), plain_name(name)
         if not name or len(name) > 100 or any(unicodedata.category(one).startswith("C") for one in name):
             raise InputError("Give a name to log in with, of at most 100 letters, such as your mail address.")
-        _check_password(password, name)
-        return self._store.add_user(name, _hasher.hash(password), by=by, only_first=only_first)
+        _check_password(password, key)
+        return self._store.add_user(name, _hasher.hash(password), by=by, key=key, only_first=only_first)
 
     def set_password(self, name: str, password: str, *, by: str) -> None:
         """A new password; all sessions of the organiser end.
@@ -92,9 +92,14 @@ class Organisers:
         self._store.seen(token)
 
 
+def tidy_name(name: str) -> str:
+    """As it is shown: composed, without blanks around it."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
 def plain_name(name: str) -> str:
-    """As it is kept: lower case, composed, without blanks around it."""
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    """As logins compare it: in lower case besides."""
+    return tidy_name(name).casefold()
 
 
 def _check_password(password: str, name: str) -> None:

