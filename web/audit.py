@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from web.current import current_matchmaker
+from web.current import current_desks
 from web.paging import Page
 from web.rights import forum_blueprint, organiser
 
@@ -15,7 +15,7 @@ ON_A_PAGE = 50
 @organiser
 def show() -> str:
     number = min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
-    found, total = current_matchmaker().audit(number, ON_A_PAGE)
+    found, total = current_desks().audit(number, ON_A_PAGE)
     last = max(1, -(-total // ON_A_PAGE))
     page = Page(found, min(number, last), last, total, (number - 1) * ON_A_PAGE + 1)
     return render_template("audit.html", page=page)

@@ -9,7 +9,7 @@ from web.current import current_forum_id, current_office
 
 def current_timetables() -> Timetables:
     office, forum = current_office(), current_forum_id()
-    return Timetables(office.forum(forum), office.matchmaker(forum))
+    return Timetables(office.forum(forum), office.desks(forum))
 
 
 def current_board(chosen: Pair | None = None) -> Board | None:

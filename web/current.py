@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import abort, current_app, g, request
 
 from matchmaker.service.desk.desk import Desk
-from matchmaker.service.facade import Matchmaker
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.office import Office
 
 OFFICE = "matchmaker"  # where the application keeps the office
@@ -42,13 +42,13 @@ def current_forum_id() -> str:
     return found
 
 
-def current_matchmaker() -> Matchmaker:
+def current_desks() -> Desks:
     """Of the forum that this request is about.
 
     Raises:
         NotFoundError: there is no such forum.
     """
-    return current_office().matchmaker(current_forum_id())
+    return current_office().desks(current_forum_id())
 
 
 def current_desk() -> Desk:
@@ -58,7 +58,7 @@ def current_desk() -> Desk:
         NoMatchError: nothing is decided yet, and nobody could meet anybody.
     """
     if DESK not in g:
-        setattr(g, DESK, current_matchmaker().desk())
+        setattr(g, DESK, current_desks().desk())
     desk: Desk = getattr(g, DESK)
     return desk
 

@@ -14,7 +14,7 @@ from matchmaker.errors import (
     StaleError,
     TooManyError,
 )
-from web.current import DESK, current_desk, current_matchmaker, current_visitor
+from web.current import DESK, current_desk, current_forum_id, current_office, current_visitor
 
 NOTHING = ("Nothing is at this address", "The page, firm or file is not there, or not any more.")
 WORDS = {
@@ -59,7 +59,7 @@ def _nothing_yet(error: NoMatchError) -> Answer:
     """The empty desk says how to begin; an address inside it leads nowhere yet."""
     if request.view_args or current_visitor().kind != "organiser":
         return _page(404, *NOTHING)
-    firms = len(current_matchmaker().firms())
+    firms = len(current_office().forum(current_forum_id()).firms())
     return render_template("empty.html", firms=firms, words=str(error)), 200
 
 

@@ -26,7 +26,7 @@ def current_side() -> FirmSide:
     office, visitor = current_office(), current_visitor()
     return FirmSide(
         office.forum(visitor.forum),
-        office.matchmaker(visitor.forum),
+        office.desks(visitor.forum),
         visitor.firm,
         links=office.links,
         jobs=office.jobs,
@@ -144,7 +144,7 @@ def make_feed() -> Page:
 def feed(token: str) -> FileResponse:
     office = current_office()
     forum, firm_id = office.links.feed(token)
-    return _calendar(calendar_of_feed(office.forum(forum), office.matchmaker(forum), firm_id), as_file=False)
+    return _calendar(calendar_of_feed(office.forum(forum), office.desks(forum), firm_id), as_file=False)
 
 
 def _calendar(content: bytes, *, as_file: bool) -> FileResponse:

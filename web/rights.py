@@ -76,7 +76,7 @@ def _check() -> Response | None:
     if kind == "nobody":
         return _turn_away(who)
     if "forum_id" in g:
-        current_office().matchmaker(g.forum_id)  # NotFoundError becomes a 404
+        current_office().desks(g.forum_id)  # NotFoundError becomes a 404
     return None
 
 

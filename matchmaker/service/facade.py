@@ -1,7 +1,7 @@
 """The library: one object that remembers a forum in a database and does what an organiser does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Self
@@ -28,8 +28,10 @@ from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
 from matchmaker.intake import FirmsRead, read_history
 from matchmaker.service.desk.desk import Desk
-from matchmaker.service.desk.desks import Desks, all_wishes, keep_matching
+from matchmaker.service.desk.desks import Desks, all_wishes
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.engine.default_forum import default_forum
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.history import NONE
 from matchmaker.service.engine.matching import (
     CANDIDATES,
@@ -41,7 +43,7 @@ from matchmaker.service.engine.matching import (
     unheard,
     worth_planning,
 )
-from matchmaker.service.engine.planning import check_meetings, plan_meetings
+from matchmaker.service.engine.planning import plan_meetings
 from matchmaker.service.engine.suggestions import suggestions_of
 from matchmaker.service.engine.wishes import fit_wishes
 from matchmaker.service.runs.books import plan_files
@@ -267,16 +269,7 @@ class Matchmaker:
 
     def audit(self, page: int = 1, size: int = 50) -> tuple[tuple[AuditEntry, ...], int]:
         """(entries of a page, the newest first, with firms' names in their words; how many there are in all)."""
-        entries, total = self._store.audit(page, size)
-        names = self._store.firm_names()
-
-        def told(entry: AuditEntry) -> AuditEntry:
-            words = entry.what
-            for place, firm in (("{firm}", entry.firm), ("{partner}", entry.partner)):
-                words = words.replace(place, names.get(firm or "", "a deleted firm"))
-            return replace(entry, what=words)
-
-        return tuple(told(entry) for entry in entries), total
+        return self._desks.audit(page, size)
 
     def matching(self) -> tuple[Matching, Forum, tuple[Preference, ...]]:
         """All firms matched by the forum's rules, those rules, and the wishes that count in them.

@@ -5,13 +5,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matchmaker.domain.records import Job, JobState
 from matchmaker.errors import InputError, MatchmakerError, NotFoundError
-from matchmaker.service.facade import Matchmaker
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
+
+if TYPE_CHECKING:
+    from matchmaker.service.facade import Matchmaker
 
 # kind -> the function that does it; imported only by the process that runs it
 KINDS: dict[str, str] = {
@@ -40,7 +42,9 @@ class Task:
     _words: str = field(default="", init=False)
 
     @property
-    def matchmaker(self) -> Matchmaker:
+    def matchmaker(self) -> "Matchmaker":
+        from matchmaker.service.facade import Matchmaker  # late: pages compute nothing
+
         return Matchmaker(self.store, settings=self.settings, progress=self.progress)
 
     def progress(self, words: str, done: int = 0, total: int = 0) -> None:

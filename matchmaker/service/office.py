@@ -4,6 +4,7 @@ from threading import Lock
 
 from matchmaker.domain import Clock, Forum
 from matchmaker.domain.records import ForumOptions, ForumRecord
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.firm_office import FirmOffice
 from matchmaker.service.desk.forum_office import ForumOffice
 from matchmaker.service.desk.invitations import InvitationOffice
@@ -13,7 +14,6 @@ from matchmaker.service.desk.mail_folder import MailOffice
 from matchmaker.service.desk.organisers import Organisers
 from matchmaker.service.desk.pair_office import PairOffice
 from matchmaker.service.desk.sheets import SheetOffice
-from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import JobOffice
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
@@ -29,24 +29,22 @@ class Office:
         self.links = LinkOffice(store)
         self.jobs = JobOffice(store, settings)
         self.rules = ForumOffice(store, self.jobs, clock=clock)
-        self.firms = FirmOffice(store, self.jobs, self.matchmaker, clock=clock)
+        self.firms = FirmOffice(store, self.jobs, self.desks, clock=clock)
         self.sheets = SheetOffice(store, self.jobs)
         self.pairs = PairOffice(store, self.jobs)
         self.mail = MailOffice(store, settings)
         self.invitations = InvitationOffice(store, self.links, clock=clock)
         self._lives: dict[str, tuple[int, Life]] = {}  # with the stamp that each was made of
-        self._matchmakers: dict[str, Matchmaker] = {}
+        self._desks: dict[str, Desks] = {}
         self._lock = Lock()
 
-    def matchmaker(self, forum: str) -> Matchmaker:
-        """That forum's; NotFoundError when there is none. It is the same one for all who ask."""
+    def desks(self, forum: str) -> Desks:
+        """That forum's; NotFoundError when there is none. They are the same ones for all who ask."""
         self.forum(forum).stamp()
         with self._lock:
-            if forum not in self._matchmakers:
-                self._matchmakers[forum] = Matchmaker(
-                    self.forum(forum), settings=self.settings, clock=self.clock
-                )
-            return self._matchmakers[forum]
+            if forum not in self._desks:
+                self._desks[forum] = Desks(self.forum(forum), settings=self.settings, clock=self.clock)
+            return self._desks[forum]
 
     def forum(self, id: str) -> ForumStore:
         """What is kept of that forum; whether there is one is not asked yet."""
@@ -58,7 +56,7 @@ class Office:
         found = self._lives.get(forum)
         if found is None or found[0] != stamp:
             sheets = self.sheets.waiting(forum)
-            life = life_of(self.forum(forum), self.matchmaker(forum), self.firms.roster(forum), sheets)
+            life = life_of(self.forum(forum), self.desks(forum), self.firms.roster(forum), sheets)
             found = self._lives[forum] = (stamp, life)
         return found[1]
 
@@ -80,7 +78,7 @@ class Office:
     def take_up(self) -> None:
         """Ask for the pairs of forums whose firms or rules changed while no desk was there."""
         for record in self.forums():
-            if self.forum(record.id).firms() and not self.forum(record.id).matching_key():
+            if not self.forum(record.id).matching_key() and self.forum(record.id).firms():
                 self.jobs.want("match", record.id, by="system")
 
     def check(self) -> None:

@@ -207,6 +207,26 @@ def load_taxonomy(path: str) -> Taxonomy:
     Raises:
         InputError: naming every bad row, the column, and what to write.
     """
+    rows = _read_rows(path)
+    faults = [f"line {line}: {fault}" for line, row in rows for fault in _faults_of_row(row)]
+    taxonomy = Taxonomy(tuple(_read_term(row) for _, row in rows))
+    faults += _faults_of_whole(taxonomy)
+    if faults:
+        raise InputError(f"{path}: " + "; ".join(faults))
+    return taxonomy
+
+
+def load_labels(path: str) -> dict[str, str]:
+    """Code -> English label; for who only shows codes, in a hundredth of the time: faults are told by `load_taxonomy`.
+
+    Raises:
+        InputError: the file cannot be read, or lacks a column.
+    """
+    return {_cell(row, "code"): _cell(row, "label_en") for _, row in _read_rows(path)}
+
+
+def _read_rows(path: str) -> list[tuple[int, dict[str, str]]]:
+    """(line, cells) of each row; InputError when the file is none of ours."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - a path as text is enough
             reader = csv.DictReader(file)
@@ -216,12 +236,7 @@ def load_taxonomy(path: str) -> Taxonomy:
         raise InputError(f"{path}: cannot be read ({error}). Give a CSV file in UTF-8.") from error
     if missing:
         raise InputError(f"{path}: has no column {', '.join(missing)}. Add it; it may be empty.")
-    faults = [f"line {line}: {fault}" for line, row in rows for fault in _faults_of_row(row)]
-    taxonomy = Taxonomy(tuple(_read_term(row) for _, row in rows))
-    faults += _faults_of_whole(taxonomy)
-    if faults:
-        raise InputError(f"{path}: " + "; ".join(faults))
-    return taxonomy
+    return rows
 
 
 def _read_term(row: Mapping[str, str]) -> Term:

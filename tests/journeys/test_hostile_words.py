@@ -22,7 +22,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from matchmaker.domain import Firm, Forum
 from matchmaker.exporting import firms_csv
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.office import Office
 from matchmaker.settings import Settings
 from matchmaker.storage import Store

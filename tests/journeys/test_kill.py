@@ -25,7 +25,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 from matchmaker.domain import Pair
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.storage import Store
 from tests.factories import make_firms, make_forum
 from tests.journeys.conftest import CACHE, ROOT

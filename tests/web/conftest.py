@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from matchmaker.domain import Contact, Firm, Forum
 from matchmaker.service.desk import organisers
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.office import Office
 from matchmaker.settings import Settings
@@ -58,9 +59,9 @@ class Site:
     def store(self) -> ForumStore:
         return self.office.forum(self.forum)
 
-    @property
+    @cached_property
     def matchmaker(self) -> Matchmaker:
-        return self.office.matchmaker(self.forum)
+        return Matchmaker(self.store, settings=self.office.settings, clock=self.office.clock)
 
     @property
     def app(self) -> Flask:

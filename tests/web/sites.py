@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.office import Office
 from matchmaker.settings import Settings
 from matchmaker.storage import Store

@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 
 from matchmaker.domain import Pair, Wish
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.storage.schedules import Schedules
 from tests.factories import make_firms, make_forum
 from tests.web.conftest import Client, Open, Site

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from matchmaker.domain import Meeting, Preference, Wish
 from matchmaker.service.desk.timetables import Board, Timetables
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from tests.exporting.pages import Page, parse
 from tests.factories import make_forum
 from tests.web.conftest import Client, Open, Site, read, some_firms, words
@@ -16,7 +16,7 @@ FORUM = make_forum(tables=8, limit=5)
 
 
 def timetables(site: Site) -> Timetables:
-    return Timetables(site.store, site.matchmaker)
+    return Timetables(site.store, site.office.desks(site.forum))
 
 
 def board(site: Site) -> Board:

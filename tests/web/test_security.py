@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from matchmaker.domain import Firm
 from matchmaker.errors import StorageError
-from matchmaker.service.facade import Matchmaker
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.office import Office
 from matchmaker.settings import Settings
 from tests.exporting.pages import Page, parse
@@ -183,7 +183,7 @@ class Broken(Office):
 
     error: Exception
 
-    def matchmaker(self, forum: str) -> Matchmaker:
+    def desks(self, forum: str) -> Desks:
         raise self.error
 
 
@@ -283,7 +283,7 @@ def test_twenty_at_once_are_answered_alike(opened: Open) -> None:
 
 def test_many_threads_share_one_desk(site: Site) -> None:
     with ThreadPoolExecutor(20) as pool:
-        desks = list(pool.map(lambda _: site.matchmaker.desk(), range(20)))
+        desks = list(pool.map(lambda _: site.office.desks(site.forum).desk(), range(20)))
     assert len({id(desk) for desk in desks}) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from matchmaker.domain import Meeting
 from matchmaker.domain.records import FirmState
 from matchmaker.service.desk.timetables import ANSWERS
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from tests.exporting.pages import parse
 from tests.factories import make_forum
 from tests.web.conftest import CONTACT, Client, Open, Site, read, some_firms, words

@@ -28,7 +28,6 @@ from matchmaker.exporting.areas import top
 from matchmaker.exporting.matrix import Matrix, matrices
 from matchmaker.exporting.reasons import Marked, cautions, marked, strongest
 from matchmaker.exporting.times import day
-from matchmaker.service.engine.suggestions import suggestions_of
 from matchmaker.service.runs.books import plan_files
 
 STATUSES = (
@@ -255,6 +254,8 @@ class Desk:
 
     @cached_property
     def _suggestions(self) -> Suggestions:
+        from matchmaker.service.engine.suggestions import suggestions_of  # late: few pages show them
+
         return suggestions_of(self.forum, self.book.firms, self.book.matches)
 
     def card(self, match: Match, firm: str = "") -> Card:

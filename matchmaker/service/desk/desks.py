@@ -1,7 +1,7 @@
 """What a database holds of a forum -> the desk that its pages show; read, never computed.
 
-Matching costs seconds. Its result is kept (`keep_matching`), and pages put it together with today's firms, wishes
-and timetable. Each piece is read again only when it changed.
+Matching costs seconds. Its result is kept (`keeping.keep_matching`), and pages put it together with today's firms,
+wishes and timetable. Each piece is read again only when it changed.
 """
 
 import hashlib
@@ -12,16 +12,16 @@ from threading import RLock
 from typing import Any
 
 from matchmaker.domain import Clock, Firm, Forum, Match, Preference, Schedule, Tags, Wish
+from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import NotFoundError
 from matchmaker.exporting import Book
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.engine.default_forum import default_forum
-from matchmaker.service.engine.matching import Matching, listed
 from matchmaker.service.engine.wishes import fit_wishes
 from matchmaker.service.resources import data_file
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
-from matchmaker.tagging import load_taxonomy
+from matchmaker.tagging import load_labels
 
 KEPT = 8  # desks of other versions
 
@@ -40,7 +40,12 @@ class Desks:
         self._labels: dict[str, str] = {}
 
     def desk(self, version: int | None = None) -> Desk:
-        """Of that version of the timetable; None: of the draft, else of the last version, else of the pairs."""
+        """Of that version of the timetable; None: of the draft, else of the last version, else of the pairs.
+
+        Raises:
+            NoMatchError: nothing is decided yet, and nobody could meet anybody.
+            NotFoundError: no such forum or version.
+        """
         stamp = self._store.stamp()
         with self._lock:
             if stamp != self._stamp or len(self._made) > KEPT:
@@ -48,6 +53,19 @@ class Desks:
             if version not in self._made:
                 self._made[version] = self._make(version)
             return self._made[version]
+
+    def audit(self, page: int = 1, size: int = 50) -> tuple[tuple[AuditEntry, ...], int]:
+        """(entries of a page, the newest first, with firms' names in their words; how many there are in all)."""
+        entries, total = self._store.audit(page, size)
+        names = self._store.firm_names()
+
+        def told(entry: AuditEntry) -> AuditEntry:
+            words = entry.what
+            for place, firm in (("{firm}", entry.firm), ("{partner}", entry.partner)):
+                words = words.replace(place, names.get(firm or "", "a deleted firm"))
+            return replace(entry, what=words)
+
+        return tuple(told(entry) for entry in entries), total
 
     def _make(self, version: int | None) -> Desk:
         schedule, planned = self._timetable(version)
@@ -90,7 +108,7 @@ class Desks:
 
     def _all_labels(self) -> dict[str, str]:
         if not self._labels:
-            self._labels = dict(load_taxonomy(str(data_file("taxonomy.csv"))).labels)
+            self._labels = load_labels(str(data_file("taxonomy.csv")))
         return self._labels
 
 
@@ -118,28 +136,6 @@ def all_wishes(store: ForumStore) -> tuple[Preference, ...]:
         for firm in ((pin.pair.a,) if pin.wish is Wish.NO else (pin.pair.a, pin.pair.b))
     ]
     return (*store.preferences(), *decided)
-
-
-def keep_matching(
-    store: ForumStore,
-    matching: Matching,
-    forum: Forum,
-    *,
-    schedule: Schedule | None = None,
-    wishes: Sequence[Preference] = (),
-    settings: Settings,
-    by: str = "library",
-) -> int:
-    """Save what pages need of a matching: tags, each firm's best pairs, and those that meet; how many pairs."""
-    matches = matching.explain(listed(matching.matches, schedule or Schedule(), wishes=wishes))
-    document = {
-        "tags": {
-            firm.id: {name: list(getattr(firm.tags, name)) for name in Tags.__dataclass_fields__}
-            for firm in matching.firms
-        }
-    }
-    store.save_matching(matching_key(store.firms(), forum, settings), document, matches, by=by)
-    return len(matches)
 
 
 def matching_key(firms: Sequence[Firm], forum: Forum, settings: Settings) -> str:

@@ -12,9 +12,9 @@ from matchmaker.intake.duplicates import find_suspects
 from matchmaker.intake.names import slug
 from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
 from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.duplicates import Difference, compare, merge_profiles
 from matchmaker.service.desk.roster import Roster, make_roster
-from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import JobOffice
 from matchmaker.storage import Store
 
@@ -41,12 +41,10 @@ class Twin:
 
 
 class FirmOffice:
-    def __init__(
-        self, store: Store, jobs: JobOffice, matchmaker: Callable[[str], Matchmaker], *, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, jobs: JobOffice, desks: Callable[[str], Desks], *, clock: Clock) -> None:
         self._store = store
         self._jobs = jobs
-        self._matchmaker = matchmaker
+        self._desks = desks
         self._clock = clock
         self._lock = Lock()
         self._made: dict[str, tuple[int, Roster]] = {}  # by forum, with the stamp that it was made of
@@ -77,7 +75,7 @@ class FirmOffice:
 
     def _desk(self, forum: str) -> Desk | None:
         try:
-            return self._matchmaker(forum).desk()
+            return self._desks(forum).desk()
         except NoMatchError:  # firms of one country, say: they are still to be seen
             return None
 

@@ -16,10 +16,10 @@ from matchmaker.exporting.reasons import Marked
 from matchmaker.exporting.times import day
 from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
 from matchmaker.service.desk.desk import Appointment, Card, Desk
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.hours import open_in
 from matchmaker.service.desk.links import LinkOffice
 from matchmaker.service.desk.timetables import Timetables
-from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import JobOffice
 from matchmaker.storage import ForumStore
 
@@ -62,7 +62,7 @@ class FirmSide:
     def __init__(
         self,
         store: ForumStore,
-        matchmaker: Matchmaker,
+        desks: Desks,
         firm: str,
         *,
         links: LinkOffice,
@@ -70,7 +70,7 @@ class FirmSide:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._matchmaker = matchmaker
+        self._desks = desks
         self._links = links
         self._jobs = jobs
         self._clock = clock
@@ -94,7 +94,7 @@ class FirmSide:
     def desk(self) -> Desk | None:
         """Of the pairs; None while nobody can meet anybody."""
         try:
-            return self._matchmaker.desk()
+            return self._desks.desk()
         except NoMatchError:
             return None
 
@@ -235,7 +235,7 @@ class FirmSide:
     def _published_desk(self) -> Desk | None:
         if self.published is None:
             return None
-        return Desk(Timetables(self._store, self._matchmaker).book(self.published))
+        return Desk(Timetables(self._store, self._desks).book(self.published))
 
     @cached_property
     def agenda(self) -> list[tuple[str, list[Engagement]]]:
@@ -334,14 +334,14 @@ class FirmSide:
         self._jobs.want("match", self._store.id, by=BY)
 
 
-def calendar_of_feed(store: ForumStore, matchmaker: Matchmaker, firm: str) -> bytes:
+def calendar_of_feed(store: ForumStore, desks: Desks, firm: str) -> bytes:
     """What a calendar program gets at a secret address; an empty agenda as long as nothing is published."""
     published = store.published()
     if published is None:
-        desk = matchmaker.desk()
+        desk = desks.desk()
         book = replace(desk.book, schedule=None)
     else:
-        book = Timetables(store, matchmaker).book(published)
+        book = Timetables(store, desks).book(published)
     if firm not in book.firm:
         raise NotFoundError("This address does not work any more.")
     return agenda_ics(book, book.firm[firm])

@@ -8,9 +8,9 @@ from matchmaker.domain import Schedule
 from matchmaker.errors import NoMatchError
 from matchmaker.exporting.times import day
 from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.roster import Roster
 from matchmaker.service.desk.sheets import Sheet
-from matchmaker.service.facade import Matchmaker
 from matchmaker.storage import ForumStore
 
 
@@ -31,11 +31,11 @@ class Life:
     waiting: int  # firms' notices that no organiser has ticked off
 
 
-def life_of(store: ForumStore, matchmaker: Matchmaker, roster: Roster, sheets: tuple[Sheet, ...]) -> Life:
+def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet, ...]) -> Life:
     """NotFoundError when there is no such forum."""
     record = store.record()
     try:
-        desk: Desk | None = matchmaker.desk()
+        desk: Desk | None = desks.desk()
     except NoMatchError:
         desk = None
     schedule: Schedule | None = desk.schedule if desk else None

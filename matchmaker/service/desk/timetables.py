@@ -10,12 +10,12 @@ from matchmaker.domain.records import Draft, FirmState, Notice, VersionRecord
 from matchmaker.errors import ConflictError, InputError, MoveError, NotFoundError, StaleError
 from matchmaker.exporting import Book
 from matchmaker.exporting.times import clock, day, zone_words
+from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.hours import not_in
 from matchmaker.service.desk.timetable_grid import Grid
 from matchmaker.service.engine.differences import Difference
 from matchmaker.service.engine.mending import Standing
 from matchmaker.service.engine.messages import Message, messages
-from matchmaker.service.facade import Matchmaker
 from matchmaker.storage import ForumStore
 
 DRAFT = 0  # its number among the versions
@@ -122,9 +122,9 @@ class Board:
 class Timetables:
     """`by` is who acts, as the audit names them; `revision` is the draft's as they saw it."""
 
-    def __init__(self, store: ForumStore, matchmaker: Matchmaker) -> None:
+    def __init__(self, store: ForumStore, desks: Desks) -> None:
         self._store = store
-        self._matchmaker = matchmaker
+        self._desks = desks
 
     # ---- look
 
@@ -174,8 +174,8 @@ class Timetables:
         if number == DRAFT:
             if self._store.draft() is None:
                 raise NotFoundError("There is no draft yet: plan the meetings first.")
-            return self._matchmaker.desk().book
-        book = self._matchmaker.desk(number).book
+            return self._desks.desk().book
+        book = self._desks.desk(number).book
         return replace(book, cancelled=self._cancelled(number))
 
     def difference(self, before: int, after: int) -> Difference:
@@ -316,7 +316,7 @@ class Timetables:
 
     def _book(self, schedule: Schedule, forum: Forum, version: int | None) -> tuple[Book, frozenset[str]]:
         """A timetable with every firm of its meetings, and the ids of those that take no part any more."""
-        book = self._matchmaker.desk(version).book
+        book = self._desks.desk(version).book
         wanted = {id for one in schedule.meetings for id in (one.pair.a, one.pair.b)} - book.firm.keys()
         left = tuple(record.firm for record in self._store.firm_records() if record.firm.id in wanted)
         return replace(book, firms=book.firms + left, schedule=schedule, forum=forum), frozenset(wanted)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from matchmaker.domain import Fault, Firm, Forum, Lock, Match, Preference, Progress, Schedule, silent
 from matchmaker.errors import InputError
 from matchmaker.intake.changes import Changes
-from matchmaker.service.engine.planning import check_meetings
-from matchmaker.service.engine.replanning import replan_meetings
+from matchmaker.service.engine.faults import check_meetings
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,10 @@ class Standing:
         Raises:
             InputError: the slots are others than when it was planned.
         """
+        from matchmaker.service.engine.replanning import (
+            replan_meetings,  # late: pages only ask what is broken
+        )
+
         if not self.same_slots:
             raise InputError(
                 "The sessions or slots have changed since this draft was planned, so that nothing can stay where "

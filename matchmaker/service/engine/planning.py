@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 from matchmaker.domain import (
     Certificate,
-    Fault,
     Firm,
     Forum,
     Level,
     Lock,
     Match,
-    Meeting,
     Preference,
     Progress,
     Schedule,
@@ -89,35 +87,6 @@ def plan_meetings(
         shortfalls=shortfalls_of(problem, placements, matches),
         certificate=_certificate(task, placements, found),
     )
-
-
-def check_meetings(
-    forum: Forum,
-    firms: Sequence[Firm],
-    meetings: Sequence[Meeting],
-    *,
-    preferences: Sequence[Preference] = (),
-    locks: Sequence[Lock] = (),
-) -> tuple[Fault, ...]:
-    """Every hard rule that the meetings break; a lock that no timetable could keep is no fault.
-
-    Raises:
-        PreferenceError, ForumError: as `plan_meetings`.
-    """
-    problem, _ = admit_locks(build_problem(forum, firms, (), preferences=preferences, locks=locks))
-    number = {firm: position for position, firm in enumerate(problem.firms)}
-    strangers = tuple(
-        Fault("firm is registered", meeting.id, f"no firm has the id {firm!r} of meeting {meeting.id}")
-        for meeting in meetings
-        for firm in (meeting.pair.a, meeting.pair.b)
-        if firm not in number
-    )
-    placements = [
-        Placement(number[meeting.pair.a], number[meeting.pair.b], meeting.slot, meeting.table)
-        for meeting in meetings
-        if meeting.pair.a in number and meeting.pair.b in number
-    ]
-    return strangers + faults(problem, placements)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from matchmaker.domain.forum_file import read_forum
 from matchmaker.errors import MeetingsError
 from matchmaker.intake import read_preferences
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.proving import Confirmed
 from matchmaker.service.engine.wishes import fit_wishes
 from matchmaker.service.runs.cleaning import read_sheets

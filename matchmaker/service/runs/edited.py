@@ -8,8 +8,8 @@ from matchmaker.domain import Clock, Fault, Match, Problem, Progress, Schedule, 
 from matchmaker.errors import MeetingsError
 from matchmaker.exporting import Book
 from matchmaker.intake.meetings import read_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.matching import Note, unheard
-from matchmaker.service.engine.planning import check_meetings
 from matchmaker.service.runs.books import plan_files
 from matchmaker.service.runs.request import Request, match_input, read_input
 from matchmaker.settings import Settings

@@ -13,7 +13,7 @@ from matchmaker.domain import Progress, Schedule, silent
 from matchmaker.domain.forum_file import parse_forum
 from matchmaker.intake.changes import parse_changes
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.proving import FILE, Confirmed, confirm, read_proofs
 from matchmaker.service.engine.replanning import check_replanned
 from matchmaker.service.runs.checking import Checked, unknown_firms

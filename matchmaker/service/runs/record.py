@@ -5,15 +5,17 @@ import platform
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matchmaker.domain import Schedule
 from matchmaker.domain.forum_file import dump_forum
 from matchmaker.exporting import run_json
-from matchmaker.service.engine.matching import Matching
 from matchmaker.service.resources import data_file, model_file
-from matchmaker.service.runs.request import Input, Request
 from matchmaker.settings import Settings
+
+if TYPE_CHECKING:  # hashes and versions are all that pages want
+    from matchmaker.service.engine.matching import Matching
+    from matchmaker.service.runs.request import Input, Request
 
 FORMAT = 1  # of run.json
 LIBRARIES = (
@@ -23,7 +25,7 @@ LIBRARIES = (
 
 
 def describe_run(
-    request: Request, given: Input, matching: Matching, schedule: Schedule, settings: Settings
+    request: "Request", given: "Input", matching: "Matching", schedule: Schedule, settings: Settings
 ) -> dict[str, Any]:
     """What run.json says, outputs apart; equal requests on equal files give an equal record."""
     asked = {
@@ -65,7 +67,7 @@ def describe_run(
     }
 
 
-def _input_file(request: Request, path: str) -> dict[str, str]:
+def _input_file(request: "Request", path: str) -> dict[str, str]:
     return {"path": path, "sha256": sha256_of_file(request.locate(path))}
 
 

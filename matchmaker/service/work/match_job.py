@@ -1,6 +1,6 @@
 """The job "match": firms and rules of a forum -> kept pairs with reasons."""
 
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.jobs import Task
 
 

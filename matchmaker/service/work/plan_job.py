@@ -1,7 +1,7 @@
 """The jobs "plan" and "replan": firms, rules and wishes as they are now -> a new draft."""
 
 from matchmaker.domain import Firm
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
 from matchmaker.service.engine.mending import Standing
 from matchmaker.service.jobs import Task

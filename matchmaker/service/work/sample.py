@@ -1,7 +1,7 @@
 """The sample forum into an empty forum, so that a first look needs no sheet."""
 
 from matchmaker.domain import Forum
-from matchmaker.service.desk.desks import keep_matching
+from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import Task
 from matchmaker.service.resources import data_file

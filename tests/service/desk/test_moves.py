@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from matchmaker.domain import Certificate, Level, Meeting, Pair, Preference, Schedule, Wish
 from matchmaker.errors import MoveError
 from matchmaker.service.desk.moves import TAKEN_OUT, Timetable
-from matchmaker.service.engine.planning import check_meetings, plan_meetings
+from matchmaker.service.engine.faults import check_meetings
+from matchmaker.service.engine.planning import plan_meetings
 from tests.factories import make_firms, make_forum, make_matches
 
 FORUM = make_forum(tables=3, floor=2, limit=4)

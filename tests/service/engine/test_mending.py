@@ -9,8 +9,9 @@ from matchmaker.domain import Pair, Preference, Session, Wish
 from matchmaker.domain.difference import changes_between
 from matchmaker.errors import InputError
 from matchmaker.service.desk.hours import not_in
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.mending import Standing
-from matchmaker.service.engine.planning import check_meetings, plan_meetings
+from matchmaker.service.engine.planning import plan_meetings
 from tests.factories import FORUM_DAY, make_firms, make_forum, make_matches
 
 FORUM = make_forum(tables=4, floor=2, limit=4)

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Lock, Meeting, Pair, Preference, Session, Window, Wish
-from matchmaker.service.engine.planning import check_meetings, plan_meetings
+from matchmaker.service.engine.faults import check_meetings
+from matchmaker.service.engine.planning import plan_meetings
 from tests.factories import FORUM_DAY, make_firms, make_forum, make_match, make_matches
 
 ONE_SESSION = (Session("Morning", FORUM_DAY + timedelta(hours=8), FORUM_DAY + timedelta(hours=9)),)  # 3 slots

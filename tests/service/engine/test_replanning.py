@@ -11,7 +11,7 @@ from matchmaker.domain import ChangeKind, Lock, Meeting, Pair, Schedule, Session
 from matchmaker.domain.schedule import Status
 from matchmaker.errors import MeetingsError
 from matchmaker.intake.changes import Changes
-from matchmaker.service.engine.planning import check_meetings
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.replanning import check_replanned, replan_meetings
 from tests.factories import FORUM_DAY, make_firms, make_forum, make_match, make_matches
 from tests.service.engine.test_planning import forums, plan
