@@ -21,10 +21,22 @@ A single bad row never raises: it becomes a `matchmaker.domain.Problem`, and the
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matchmaker.said import Said, said
 
 
 class MatchmakerError(Exception):
     """Base of all; `str(error)` is one sentence on what is wrong and one on what to do."""
+
+    def __init__(self, template: str = "", /, **values: Any) -> None:
+        """`{name}` in the template stands for a value, as in `said`."""
+        super().__init__(template if isinstance(template, Said) else said(template, **values))
+
+    @property
+    def words(self) -> str:
+        """What `str` gives, for a door that can say it in other languages (`matchmaker.said`)."""
+        return self.args[0]
 
 
 class InputError(MatchmakerError):
@@ -81,7 +93,8 @@ class StaleError(MatchmakerError):
     def __init__(self, noun: str, current: Mapping[str, str]) -> None:
         """`current` is what it is now: field in words -> value in words."""
         super().__init__(
-            f"{noun} was changed by somebody else in the meantime. Look at both versions and save again."
+            "{noun} was changed by somebody else in the meantime. Look at both versions and save again.",
+            noun=noun,
         )
         self.noun = noun
         self.current = dict(current)
@@ -90,9 +103,9 @@ class StaleError(MatchmakerError):
 class ConflictError(MatchmakerError):
     """A firm or a table would be in two places at once; nothing was changed."""
 
-    def __init__(self, words: str, *, free: Sequence[int] = ()) -> None:
+    def __init__(self, template: str, /, *, free: Sequence[int] = (), **values: Any) -> None:
         """`free` are slots that would do, in time order."""
-        super().__init__(words)
+        super().__init__(template, **values)
         self.free = tuple(free)
 
 

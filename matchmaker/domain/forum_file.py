@@ -11,6 +11,7 @@ from matchmaker.domain.firm import Window
 from matchmaker.domain.forum import MET_BEFORE, ORDERS, Delegation, Forum, Session
 from matchmaker.domain.toml_fields import Fields
 from matchmaker.errors import ForumError
+from matchmaker.said import joined, said
 
 TOP = {
     "name", "time_zone", "seed", "video_url", "met_before", "goals", "meetings", "suggestions", "delegations", "may_meet",
@@ -34,7 +35,9 @@ def read_forum(path: str) -> Forum:
         with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 - floor 0 knows no pathlib
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ForumError(f"{path}: cannot be read ({error}). Give a forum file in TOML, UTF-8.") from error
+        raise ForumError(
+            "{path}: cannot be read ({error}). Give a forum file in TOML, UTF-8.", path=path, error=error
+        ) from error
     return parse_forum(text, source=path)
 
 
@@ -43,11 +46,13 @@ def parse_forum(text: str, *, source: str = "forum file") -> Forum:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ForumError(f"{source}: not valid TOML: {error}. Mend that line.") from error
+        raise ForumError(
+            "{source}: not valid TOML: {error}. Mend that line.", source=source, error=error
+        ) from error
     reader = _Reader()
     forum = reader.forum(document)
     if reader.faults:
-        raise ForumError(f"{source}: " + "\n".join(reader.faults))
+        raise ForumError("{source}: {faults}", source=source, faults=joined("\n", reader.faults))
     return forum
 
 
@@ -167,24 +172,43 @@ class _Reader(Fields):
         """What only shows once every field is sound by itself."""
         codes = [delegation.code for delegation in forum.delegations]
         if len(codes) < 2 and not any(one == other for one, other in forum.may_meet):
-            self.fault("delegations", "at least two are needed: who is to meet whom?")
+            self.fault("delegations", said("at least two are needed: who is to meet whom?"))
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            self.fault("delegations", f'the code "{code}" stands twice')
+            self.fault("delegations", said('the code "{code}" stands twice', code=code))
         claimed: dict[str, str] = {}
         for delegation in forum.delegations:
             for country in delegation.countries:
                 if claimed.setdefault(country, delegation.code) != delegation.code:
-                    self.fault("delegations", f"{country} is in {claimed[country]} and in {delegation.code}")
+                    self.fault(
+                        "delegations",
+                        said(
+                            "{country} is in {one} and in {other}",
+                            country=country,
+                            one=claimed[country],
+                            other=delegation.code,
+                        ),
+                    )
         if forum.floor > forum.limit:
-            self.fault("meetings.floor", f"{forum.floor} is above meetings.limit, {forum.limit}")
+            self.fault(
+                "meetings.floor",
+                said("{floor} is above meetings.limit, {limit}", floor=forum.floor, limit=forum.limit),
+            )
         if sum(_slots_in(session, forum) for session in forum.sessions) > MAX_SLOTS:
-            self.fault("sessions", f"they hold more than {MAX_SLOTS} slots: check their dates")
+            self.fault(
+                "sessions",
+                said("they hold more than {max_slots} slots: check their dates", max_slots=MAX_SLOTS),
+            )
         elif not forum.slots:
-            self.fault("sessions", "no slot fits: give at least one session longer than meetings.minutes")
+            self.fault(
+                "sessions", said("no slot fits: give at least one session longer than meetings.minutes")
+            )
         ordered = sorted(forum.sessions, key=lambda session: session.start)
         for early, late in pairwise(ordered):
             if late.start < early.end:
-                self.fault("sessions", f'"{late.name}" starts before "{early.name}" has ended')
+                self.fault(
+                    "sessions",
+                    said('"{late}" starts before "{early}" has ended', late=late.name, early=early.name),
+                )
 
     def delegation(self, table: Mapping[str, Any], where: str, zone: str) -> Delegation:
         self.known(table, DELEGATION, where)
@@ -192,10 +216,12 @@ class _Reader(Fields):
         countries = self.texts(table, "countries", where)
         firm_ids = self.texts(table, "firm_ids", where)
         if not countries and not firm_ids:
-            self.fault(f"{where}countries", 'name at least one, like countries = ["RO"]')
+            self.fault(f"{where}countries", said('name at least one, like countries = ["RO"]'))
         for country in countries:
             if not (len(country) == 2 and country.isascii() and country.isalpha()):
-                self.fault(f"{where}countries", f'"{country}" is no two-letter country code')
+                self.fault(
+                    f"{where}countries", said('"{country}" is no two-letter country code', country=country)
+                )
         return Delegation(
             code=code,
             name=self.text(table, "name", where, default=code),
@@ -209,7 +235,10 @@ class _Reader(Fields):
         self.known(table, SESSION, where)
         start, end = self.moment(table, "start", where, zone), self.moment(table, "end", where, zone)
         if start is not None and end is not None and end <= start:
-            self.fault(f"{where}end", f"{end.astimezone(zone):%Y-%m-%d %H:%M} is not after the start")
+            self.fault(
+                f"{where}end",
+                said("{end:%Y-%m-%d %H:%M} is not after the start", end=end.astimezone(zone)),
+            )
         epoch = datetime(1970, 1, 1, tzinfo=UTC)
         most = self.number(table, "limit", where, default=0, least=1, most=100) or None
         return Session(self.text(table, "name", where), start or epoch, end or epoch, most)
@@ -221,11 +250,11 @@ class _Reader(Fields):
             self.known(table, {"between"}, where)
             between = self.texts(table, "between", where)
             if len(between) != 2:
-                self.fault(f"{where}between", 'give two delegation codes, like between = ["RO", "PK"]')
+                self.fault(f"{where}between", said('give two delegation codes, like between = ["RO", "PK"]'))
                 continue
             for code in between:
                 if code not in codes:
-                    self.fault(f"{where}between", f'no delegation has the code "{code}"')
+                    self.fault(f"{where}between", said('no delegation has the code "{code}"', code=code))
             found.append((between[0], between[1]))
         return tuple(found)
 
@@ -234,28 +263,34 @@ class _Reader(Fields):
     def share(self, table: Mapping[str, Any], name: str, where: str, *, default: float) -> float:
         found = table.get(name, default)
         if not isinstance(found, int | float) or isinstance(found, bool) or not 0 <= found <= 1:
-            self.fault(f"{where}{name}", f"{found!r} is no number from 0 to 1")
+            self.fault(f"{where}{name}", said("{found!r} is no number from 0 to 1", found=found))
             return default
         return float(found)
 
     def link(self, table: Mapping[str, Any], name: str) -> str:
         found = self.text(table, name, "", default="")
         if found and not found.lower().startswith(("https://", "http://")):
-            self.fault(name, f'"{found}" does not start with https://')
+            self.fault(name, said('"{found}" does not start with https://', found=found))
         return found
 
     def order(self, table: Mapping[str, Any]) -> tuple[str, ...]:
         found = self.texts(table, "order", "goals.") or ORDERS[0]
         if found not in ORDERS:
             ways = " or ".join(_array(order) for order in ORDERS)
-            self.fault("goals.order", f"{_array(found)} is no order of goals: write {ways}")
+            self.fault(
+                "goals.order",
+                said("{found} is no order of goals: write {ways}", found=_array(found), ways=ways),
+            )
             return ORDERS[0]
         return found
 
     def met_before(self, table: Mapping[str, Any]) -> str:
         found = self.text(table, "met_before", "", default=MET_BEFORE[0])
         if found not in MET_BEFORE:
-            self.fault("met_before", f'"{found}" is none of {", ".join(MET_BEFORE)}')
+            self.fault(
+                "met_before",
+                said('"{found}" is none of {met_before}', found=found, met_before=", ".join(MET_BEFORE)),
+            )
             return MET_BEFORE[0]
         return found
 
@@ -265,7 +300,8 @@ class _Reader(Fields):
             ZoneInfo(found)
         except (KeyError, ValueError, OSError):
             self.fault(
-                f"{where}{name}", f'"{found}" is no known time zone; write one like "Europe/Bucharest"'
+                f"{where}{name}",
+                said('"{found}" is no known time zone; write one like "Europe/Bucharest"', found=found),
             )
             return "UTC"
         return found
@@ -275,16 +311,19 @@ class _Reader(Fields):
         try:
             start, end = (time.fromisoformat(text) for text in found)
         except ValueError:
-            self.fault(f"{where}working_hours", f'{list(found)} is not two times, like ["09:00", "18:00"]')
+            self.fault(
+                f"{where}working_hours",
+                said('{found} is not two times, like ["09:00", "18:00"]', found=list(found)),
+            )
             return Window(time(9), time(18))
         if start == end:
-            self.fault(f"{where}working_hours", "they end when they start")
+            self.fault(f"{where}working_hours", said("they end when they start"))
         return Window(start, end)
 
     def moment(self, table: Mapping[str, Any], name: str, where: str, zone: ZoneInfo) -> datetime | None:
         found = table.get(name)
         if not isinstance(found, datetime):
-            self.fault(f"{where}{name}", "write a date and time, like 2025-11-20T09:30:00 (no quotes)")
+            self.fault(f"{where}{name}", said("write a date and time, like 2025-11-20T09:30:00 (no quotes)"))
             return None
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 

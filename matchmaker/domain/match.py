@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from matchmaker.said import Words
+
 
 class Wish(StrEnum):
     """What one firm says of another; NO from either side is absolute."""
@@ -61,7 +63,7 @@ class Reason:
     firm: str  # the id of the firm that gains
     kind: str  # e.g. "need_met", "areas", "cooperation", "market", "profile"
     weight: float  # 0..1, how much it bears on the interest; strongest first in a list
-    text: str  # one sentence for a person
+    text: Words  # one sentence for a person
     evidence: tuple[Quote, ...] = ()  # from both profiles
 
 

@@ -18,6 +18,7 @@ from matchmaker.domain.forum import Forum
 from matchmaker.domain.match import Match, Pair, Preference, Wish
 from matchmaker.domain.schedule import Lock
 from matchmaker.errors import ForumError, InputError, PreferenceError
+from matchmaker.said import said
 
 VALUE_SCALE = 1_000_000  # a match's value is rounded to a millionth
 MEET_BONUS = 0.1  # what one "meet" adds to a match's value of 0..1
@@ -179,7 +180,7 @@ def build_problem(
     number = {firm.id: position for position, firm in enumerate(ordered)}
     if len(number) < len(ordered):
         twice = next(a.id for a, b in pairwise(ordered) if a.id == b.id)
-        raise InputError(f"two firms have the id {twice!r}; give each its own firm_id")
+        raise InputError("two firms have the id {twice!r}; give each its own firm_id", twice=twice)
     wishes = _wishes(preferences, number)
     fixed, locked = _locks(forum, locks, number)
     empty = _frame(forum, ordered, wishes, fixed, locked)
@@ -258,12 +259,16 @@ def _wishes(preferences: Iterable[Preference], number: Mapping[str, int]) -> dic
         for firm in (preference.firm, preference.partner):
             if firm not in number:
                 raise PreferenceError(
-                    f"a preference of {preference.firm!r} for {preference.partner!r}: no firm has the id "
-                    f"{firm!r}; correct the id, or leave the preference out"
+                    "a preference of {firm!r} for {partner!r}: no firm has the id "
+                    "{stranger!r}; correct the id, or leave the preference out",
+                    firm=preference.firm,
+                    partner=preference.partner,
+                    stranger=firm,
                 )
         if preference.firm == preference.partner:
             raise PreferenceError(
-                f"a preference of {preference.firm!r} for itself; name another firm, or leave it out"
+                "a preference of {firm!r} for itself; name another firm, or leave it out",
+                firm=preference.firm,
             )
         key = number[preference.firm], number[preference.partner]
         if key not in wishes or strictness[preference.wish] > strictness[wishes[key]]:
@@ -278,29 +283,38 @@ def _locks(
     fixed: dict[Placement, None] = {}
     free: list[Edge] = []
     for lock in locks:
-        what = f"the lock on {lock.pair.a} and {lock.pair.b}"
+        what = said("the lock on {one} and {other}", one=lock.pair.a, other=lock.pair.b)
         for firm in (lock.pair.a, lock.pair.b):
             if firm not in number:
                 raise ForumError(
-                    f"{what}: no firm has the id {firm!r}; correct the id, or leave the lock out"
+                    "{what}: no firm has the id {firm!r}; correct the id, or leave the lock out",
+                    what=what,
+                    firm=firm,
                 )
         edge = _edge(number[lock.pair.a], number[lock.pair.b])
         if lock.slot is None:
             if lock.table is not None:
-                raise ForumError(f"{what} names a table but no slot; name the slot too")
+                raise ForumError("{what} names a table but no slot; name the slot too", what=what)
             free.append(edge)
             continue
         if not 0 <= lock.slot < len(forum.slots):
-            raise ForumError(f"{what} names slot {lock.slot}, but the forum's slots are {_range(forum)}")
+            raise ForumError(
+                "{what} names slot {slot}, but the forum's slots are {range}",
+                what=what,
+                slot=lock.slot,
+                range=_range(forum),
+            )
         if lock.table is not None and not 1 <= lock.table <= (forum.tables or 0):
-            have = f"tables 1 to {forum.tables}" if forum.tables else "no tables"
-            raise ForumError(f"{what} names table {lock.table}, but the forum has {have}")
+            have = said("tables 1 to {tables}", tables=forum.tables) if forum.tables else said("no tables")
+            raise ForumError(
+                "{what} names table {table}, but the forum has {have}", what=what, table=lock.table, have=have
+            )
         fixed[Placement(*edge, lock.slot, lock.table)] = None
     return tuple(fixed), frozenset(free)
 
 
 def _range(forum: Forum) -> str:
-    return f"0 to {len(forum.slots) - 1}" if forum.slots else "none"
+    return said("0 to {slots}", slots=len(forum.slots) - 1) if forum.slots else "none"
 
 
 def _edge(one: int, other: int) -> Edge:
@@ -317,7 +331,9 @@ def _values(matches: Iterable[Match], number: Mapping[str, int]) -> dict[Edge, i
             if value > values.get(edge, -1):
                 values[edge] = value
     except KeyError as missing:
-        raise InputError(f"a match names {missing.args[0]!r}, which is not among the firms") from None
+        raise InputError(
+            "a match names {firm!r}, which is not among the firms", firm=missing.args[0]
+        ) from None
     return values
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matchmaker.said import Words
+
 
 class Severity(StrEnum):
     ERROR = "error"  # the row cannot be used; it is in error_rows.csv and nowhere else
@@ -35,4 +37,4 @@ class Suspect:
     firm: str  # id
     other: str  # id
     likeness: float  # 0..1
-    why: str  # in words: same web site, same name in another script ...
+    why: Words  # same web site, same name in another script ...

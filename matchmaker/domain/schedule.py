@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from matchmaker.domain.match import Pair
 from matchmaker.domain.proof import Proof
+from matchmaker.said import Words, said
 
 PROVED = 1e-6  # relative gap below which rounding is all that is left
 
@@ -52,8 +53,8 @@ class Unplaced:
     pair: Pair
     value: float
     status: str  # "reserve", "vetoed" or "unscheduled"
-    why_not: str  # in words
-    smallest_fix: str = ""  # in words; empty when nothing of the forum's settings would help
+    why_not: Words
+    smallest_fix: Words = ""  # empty when nothing of the forum's settings would help
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,15 @@ class Shortfall:
     firm: str
     meetings: int
     floor: int
-    why: str  # in words
-    smallest_fix: str = (
-        ""  # in words, tried out; empty where no single change of the forum's settings was found
-    )
+    why: Words
+    smallest_fix: Words = ""  # tried out; empty where no single change of the forum's settings was found
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One goal of the lexicographic order, with what was reached and what no schedule can beat."""
 
-    name: str  # e.g. "locks and musts", "floor", "value", "gaps"
+    name: Words  # e.g. "locks and musts", "floor", "value", "gaps"
     reached: float
     bound: float
     maximise: bool = True
@@ -103,7 +102,7 @@ class Certificate:
     """The proof: goals in their order; a level's bound holds given the levels before it."""
 
     levels: tuple[Level, ...] = ()
-    method: str = ""  # in words: which solver, and why its bound is one
+    method: Words = ""  # which solver, and why its bound is one
     proofs: tuple[Proof, ...] = field(default=(), repr=False)  # by which the bounds can be checked again
 
     @property
@@ -115,10 +114,12 @@ class Certificate:
     def words(self) -> str:
         """ "proved best", or how far from the best possible at most."""
         if not self.levels:
-            return "not planned by matchmaker: nothing is proved"
+            return said("not planned by matchmaker: nothing is proved")
         if self.proved:
-            return "proved best"
-        return f"within {self._worst.gap:.2%} of the best possible ({self._worst.name})"
+            return said("proved best")
+        return said(
+            "within {gap:.2%} of the best possible ({worst})", gap=self._worst.gap, worst=self._worst.name
+        )
 
     @property
     def rechecked_words(self) -> str:
@@ -127,12 +128,14 @@ class Certificate:
         if not looked_at:
             return ""
         if all(level.confirmed for level in self.levels if level.name != "gaps"):
-            return "re-checked: prices confirm every bound, apart from the solver"
+            return said("re-checked: prices confirm every bound, apart from the solver")
         far = max(looked_at, key=lambda level: _gap(level.reached, level.rechecked or 0.0))
         gap = _gap(far.reached, far.rechecked or 0.0)
-        return (
-            f"re-checked: prices confirm that it is within {gap:.2%} of the best possible ({far.name}); "
-            "the rest of the proof is the solver's word"
+        return said(
+            "re-checked: prices confirm that it is within {gap:.2%} of the best possible ({far}); "
+            "the rest of the proof is the solver's word",
+            gap=gap,
+            far=far.name,
         )
 
     @property

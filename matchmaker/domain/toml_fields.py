@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from matchmaker.said import said
+
 
 class Fields:
     """`where` is the path before a field's name, such as "sessions[2].", and `faults` is what was found wrong."""
@@ -12,35 +14,40 @@ class Fields:
 
     @property
     def faults(self) -> list[str]:
-        return [f"{field}: {words}" if field else words for field, words in self.named]
+        return [
+            said("{field}: {words}", field=field, words=words) if field else words
+            for field, words in self.named
+        ]
 
     def fault(self, field: str, words: str) -> None:
         self.named.append((field, words))
 
     def known(self, table: Mapping[str, Any], names: set[str], where: str) -> None:
         for name in sorted(set(table) - names):
-            self.fault(f"{where}{name}", f"no such field; known are {', '.join(sorted(names))}")
+            self.fault(
+                f"{where}{name}", said("no such field; known are {names}", names=", ".join(sorted(names)))
+            )
 
     def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        return self._typed(document, name, "", dict, {}, f"write it as a table, [{name}]")
+        return self._typed(document, name, "", dict, {}, said("write it as a table, [{name}]", name=name))
 
     def tables(self, document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-        found = self._typed(document, name, "", list, [], f"write it as tables, [[{name}]]")
+        found = self._typed(document, name, "", list, [], said("write it as tables, [[{name}]]", name=name))
         if not all(isinstance(table, dict) for table in found):
-            self.fault(name, f"write it as tables, [[{name}]]")
+            self.fault(name, said("write it as tables, [[{name}]]", name=name))
             return []
         return found
 
     def text(self, table: Mapping[str, Any], name: str, where: str, default: str | None = None) -> str:
-        found = self._typed(table, name, where, str, default or "", "write a text in quotes").strip()
+        found = self._typed(table, name, where, str, default or "", said("write a text in quotes")).strip()
         if not found and default is None:
-            self.fault(f"{where}{name}", "is missing: write a text in quotes")
+            self.fault(f"{where}{name}", said("is missing: write a text in quotes"))
         return found or default or ""
 
     def texts(self, table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
-        found = self._typed(table, name, where, list, [], 'write a list, like ["a", "b"]')
+        found = self._typed(table, name, where, list, [], said('write a list, like ["a", "b"]'))
         if not all(isinstance(text, str) for text in found):
-            self.fault(f"{where}{name}", 'write a list of texts, like ["a", "b"]')
+            self.fault(f"{where}{name}", said('write a list of texts, like ["a", "b"]'))
             return ()
         return tuple(found)
 
@@ -51,7 +58,12 @@ class Fields:
             return default
         found = table[name]
         if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
-            self.fault(f"{where}{name}", f"{found!r} is no whole number from {least} to {most}")
+            self.fault(
+                f"{where}{name}",
+                said(
+                    "{found!r} is no whole number from {least} to {most}", found=found, least=least, most=most
+                ),
+            )
             return default
         return found
 

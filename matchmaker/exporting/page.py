@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from matchmaker.exporting.times import clock, day, place, span, zone_words
+from matchmaker.said import said
 
 
 def render(template: str, **values: Any) -> str:
@@ -46,7 +47,7 @@ def plural(count: int, noun: str) -> str:
 
 def strength(interest: float) -> str:
     """An interest of 0..1 in a word, beside its number."""
-    return "strong" if interest >= 0.6 else "fair" if interest >= 0.35 else "weak"
+    return said("strong") if interest >= 0.6 else said("fair") if interest >= 0.35 else said("weak")
 
 
 def web(address: str) -> str:

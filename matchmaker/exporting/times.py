@@ -3,21 +3,31 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from matchmaker.said import said
+
 # strftime would ask the machine's locale, and the same book must give the same bytes everywhere
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = (
+    said("Monday"),
+    said("Tuesday"),
+    said("Wednesday"),
+    said("Thursday"),
+    said("Friday"),
+    said("Saturday"),
+    said("Sunday"),
+)
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    said("January"),
+    said("February"),
+    said("March"),
+    said("April"),
+    said("May"),
+    said("June"),
+    said("July"),
+    said("August"),
+    said("September"),
+    said("October"),
+    said("November"),
+    said("December"),
 )
 
 
@@ -34,7 +44,13 @@ def iso_local(moment: datetime, zone: ZoneInfo) -> str:
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """Thursday 20 November 2025"""
     local = moment.astimezone(zone)
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return said("{weekday} {date}", weekday=_DAYS[local.weekday()], date=date(moment, zone))
+
+
+def date(moment: datetime, zone: ZoneInfo) -> str:
+    """20 November 2025"""
+    local = moment.astimezone(zone)
+    return said("{day} {month} {year}", day=local.day, month=_MONTHS[local.month - 1], year=local.year)
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -63,4 +79,6 @@ def place(zone: ZoneInfo) -> str:
 
 def zone_words(moment: datetime, zone: ZoneInfo) -> str:
     """Bucharest time, UTC+2"""
-    return "UTC" if zone.key == "UTC" else f"{place(zone)} time, {offset(moment, zone)}"
+    if zone.key == "UTC":
+        return "UTC"
+    return said("{place} time, {offset}", place=place(zone), offset=offset(moment, zone))

@@ -47,14 +47,21 @@ def split_rows(text: str, delimiter: str, source: str) -> Rows:
             if len(cells) > width:
                 width = len(cells)
             if number > MAX_ROWS:
-                raise SheetError(f"{source} has more than {MAX_ROWS:,} rows. Split it into several sheets.")
+                raise SheetError(
+                    "{source} has more than {most:,} rows. Split it into several sheets.",
+                    source=source,
+                    most=MAX_ROWS,
+                )
             number += 1
         else:
             break
         if len(found.broken) > MAX_BROKEN_ROWS:
             raise SheetError(
-                f"{source}: quotes are broken in more than {MAX_BROKEN_ROWS} rows, first in row "
-                f"{found.broken[0][0]}. Export the sheet again as CSV or XLSX."
+                "{source}: quotes are broken in more than {max_broken_rows} rows, first in row "
+                "{broken}. Export the sheet again as CSV or XLSX.",
+                source=source,
+                max_broken_rows=MAX_BROKEN_ROWS,
+                broken=found.broken[0][0],
             )
     return found
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from matchmaker.domain import Firm, Suspect
 from matchmaker.intake.names import latin_key, name_key
 from matchmaker.intake.text import plain_key, words
+from matchmaker.said import joined, said
 
 # Hosts whose pages belong to many firms.
 _SHARED_HOSTS = words("""
@@ -44,12 +45,12 @@ def find_suspects(firms: Sequence[Firm]) -> tuple[Suspect, ...]:
 
     for one, other in _sharing(firms, lambda firm: latin_key(firm.name)):
         same_script = name_key(by_id[one].name) == name_key(by_id[other].name)
-        why = "same name" if same_script else "same name in another spelling or script"
+        why = said("same name") if same_script else said("same name in another spelling or script")
         suspect(one, other, 0.95 if by_id[one].country == by_id[other].country else 0.8, why)
     for one, other in _sharing(firms, lambda firm: web_host(firm.website)):
-        suspect(one, other, 0.9, f"same web site {web_host(by_id[one].website)}")
+        suspect(one, other, 0.9, said("same web site {web_host}", web_host=web_host(by_id[one].website)))
     for one, other, score in _near_names(firms):
-        suspect(one, other, score / 100 * 0.9, f"names alike ({score:.0f} %)")
+        suspect(one, other, score / 100 * 0.9, said("names alike ({score:.0f} %)", score=score))
     found = [
         _suspect(by_id[one], by_id[other], likeness[one, other], reasons[one, other])
         for one, other in likeness
@@ -60,11 +61,17 @@ def find_suspects(firms: Sequence[Firm]) -> tuple[Suspect, ...]:
 def _suspect(one: Firm, other: Firm, likeness: float, why: list[str]) -> Suspect:
     words = list(why)
     if _same_city(one, other):
-        words.append(f"both in {one.city}")
+        words.append(said("both in {city}", city=one.city))
         likeness = min(1.0, likeness + 0.05)
     elif one.country != other.country:
-        words.append(f"though in {one.country} and {other.country}")
-    return Suspect(one.id, other.id, round(likeness, 3), ", ".join(words))
+        words.append(
+            said(
+                "though in {one_country} and {other_country}",
+                one_country=one.country,
+                other_country=other.country,
+            )
+        )
+    return Suspect(one.id, other.id, round(likeness, 3), joined(", ", words))
 
 
 def _same_city(firm: Firm, other: Firm) -> bool:

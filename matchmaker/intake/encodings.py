@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from matchmaker.errors import SheetError
 from matchmaker.intake.text import shown
+from matchmaker.said import said, said_many
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
@@ -45,29 +46,35 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> Decoded:
         return _decode_as_told(data, source, encoding)
     for mark, name, codec in _MARKS:
         if data.startswith(mark):
-            return Decoded(_strictly(data, codec, source), name, "declared by its byte order mark", True)
+            return Decoded(
+                _strictly(data, codec, source), name, said("declared by its byte order mark"), True
+            )
     wide = _wide_codec(data)
     if wide:
-        return Decoded(_strictly(data, wide, source), wide, "detected: every second byte is zero", True)
+        return Decoded(_strictly(data, wide, source), wide, said("detected: every second byte is zero"), True)
     _refuse_binary(data, source)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _decode_legacy(data, source) or _decode_damaged(data, source, error)
-    return Decoded(text, "utf-8", "plain ASCII" if data.isascii() else "detected: valid UTF-8", True)
+    return Decoded(
+        text, "utf-8", said("plain ASCII") if data.isascii() else said("detected: valid UTF-8"), True
+    )
 
 
 def _decode_as_told(data: bytes, source: str, encoding: str) -> Decoded:
     name = encoding.strip().lower().replace("_", "-")
     if not _KNOWN.match(name):
         raise SheetError(
-            f"{source}: {shown(encoding)} is not a text encoding that we read. "
-            "Use utf-8, utf-16, cp1250 (Central European), cp1251 (Cyrillic), cp1252 (Western) or cp949 (Korean)."
+            "{source}: {encoding} is not a text encoding that we read. "
+            "Use utf-8, utf-16, cp1250 (Central European), cp1251 (Cyrillic), cp1252 (Western) or cp949 (Korean).",
+            source=source,
+            encoding=shown(encoding),
         )
     for mark, _, codec in _MARKS:
         if data.startswith(mark) and name.startswith(codec[:5]):
             name = codec
-    return Decoded(_strictly(data, name, source), encoding.strip().lower(), "given by a person", True)
+    return Decoded(_strictly(data, name, source), encoding.strip().lower(), said("given by a person"), True)
 
 
 def _strictly(data: bytes, codec: str, source: str) -> str:
@@ -76,8 +83,11 @@ def _strictly(data: bytes, codec: str, source: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SheetError(
-            f"{source}: line {line} has a byte that {codec} cannot hold. "
-            "Leave out --encoding to let it be detected, or name the one the sheet was saved in."
+            "{source}: line {line} has a byte that {codec} cannot hold. "
+            "Leave out --encoding to let it be detected, or name the one the sheet was saved in.",
+            source=source,
+            line=line,
+            codec=codec,
         ) from error
 
 
@@ -100,22 +110,23 @@ def _refuse_binary(data: bytes, source: str) -> None:
     known = next((what for mark, what in _MAGIC if data.startswith(mark)), None)
     if known or controls > 0.02 * len(sample) + 8:
         raise SheetError(
-            f"{source} is {known or 'not text'}, not a sheet. "
-            "Export the table as CSV or XLSX from the program that made it."
+            "{source} is {what}, not a sheet. Export the table as CSV or XLSX from the program that made it.",
+            source=source,
+            what=known or said("not text"),
         )
 
 
 _MAGIC = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "a database"),
-    (b"\x7fELF", "a program"),
-    (b"{\\rtf", "a text document"),
+    (b"%PDF", said("a PDF")),
+    (b"\x89PNG", said("a picture")),
+    (b"\xff\xd8\xff", said("a picture")),
+    (b"GIF8", said("a picture")),
+    (b"\x1f\x8b", said("a gzip archive")),
+    (b"7z\xbc\xaf", said("a 7z archive")),
+    (b"Rar!", said("a RAR archive")),
+    (b"SQLite format 3", said("a database")),
+    (b"\x7fELF", said("a program")),
+    (b"{\\rtf", said("a text document")),
 )
 
 
@@ -137,8 +148,8 @@ def _decode_legacy(data: bytes, source: str) -> Decoded | None:
     best, codec, text = readings[0]
     rivals = [(score, other) for score, other, reading in readings[1:] if reading != text]
     if not rivals or best - rivals[0][0] >= _CLEAR_LEAD:
-        return Decoded(text, codec, "detected: likely, by its letters", True)
-    return Decoded(text, codec, f"detected: not sure, it could be {rivals[0][1]}", False)
+        return Decoded(text, codec, said("detected: likely, by its letters"), True)
+    return Decoded(text, codec, said("detected: not sure, it could be {rivals}", rivals=rivals[0][1]), False)
 
 
 _PREFERENCE = ("cp1252", "cp1250", "cp1251", "cp949")  # when all read alike
@@ -148,7 +159,12 @@ def _decode_damaged(data: bytes, source: str, error: UnicodeDecodeError) -> Deco
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     line = data.count(b"\n", 0, error.start) + 1
-    how = f"detected: UTF-8 with {lost} broken letter{'s' * (lost != 1)}, the first in line {line}"
+    how = said_many(
+        "detected: UTF-8 with {num} broken letter, the first in line {line}",
+        "detected: UTF-8 with {num} broken letters, the first in line {line}",
+        lost,
+        line=line,
+    )
     return Decoded(text, "utf-8", how, False)
 
 

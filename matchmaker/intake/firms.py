@@ -21,6 +21,7 @@ from matchmaker.intake.reading import Grid, read_grids
 from matchmaker.intake.results import Column, FirmsRead, Reading
 from matchmaker.intake.text import clean, is_placeholder, plain_key, shown
 from matchmaker.intake.values import BadValueError, split_values
+from matchmaker.said import said, said_many
 
 _REPORT_EVERY = 1_000  # rows
 _TOTALS = frozenset(map(plain_key, (
@@ -63,8 +64,8 @@ def read_firms(
             problems += grid.problems
             if position is None:
                 problems.append(_note(
-                    grid.source, None, "this sheet has no header that names firms and was not read",
-                    "Name the sheet and its header row (--sheet, --header-row) if it holds firms.",
+                    grid.source, None, said("this sheet has no header that names firms and was not read"),
+                    said("Name the sheet and its header row (--sheet, --header-row) if it holds firms."),
                 ))  # fmt: skip
                 continue
             read = _read_grid(grid, position, synonyms, corrections, progress)
@@ -73,16 +74,20 @@ def read_firms(
             readings.append(read.reading)
             rows_read += read.reading.rows
             if rows_read > MAX_ROWS:
-                raise SheetError(f"{source}: more than {MAX_ROWS:,} rows in all. Read the sheets one by one.")
+                raise SheetError(
+                    "{source}: more than {most:,} rows in all. Read the sheets one by one.",
+                    source=source,
+                    most=MAX_ROWS,
+                )
     if not paths or not rows_read:
-        named = ", ".join(reading.source for reading in readings) or "No sheet was named, so it"
-        raise SheetError(f"{named} has no rows below the header. Add one row for each firm.")
+        named = ", ".join(reading.source for reading in readings) or said("No sheet was named, so it")
+        raise SheetError("{named} has no rows below the header. Add one row for each firm.", named=named)
     drafts, repeats = drop_repeats(drafts)
     drafts = assign_ids(drafts)
     firms = tuple(draft.firm for draft in drafts)
     preferences, unknown = _read_wishes(drafts, FirmLookup(firms))
     problems = _in_sheet_order([*problems, *repeats, *unknown], readings)
-    progress("Looking for firms entered twice", 0, len(firms))
+    progress(said("Looking for firms entered twice"), 0, len(firms))
     suspects = find_suspects(firms)
     return FirmsRead(firms, preferences, tuple(problems), suspects, tuple(readings))
 
@@ -116,12 +121,17 @@ def _no_header(grids: list[Grid], header_row: int | None) -> SheetError:
     look = ", ".join(shown(clean(cell)[0], 20) for cell in first[:6] if cell.strip()) or "nothing"
     if header_row is not None:
         return SheetError(
-            f"{grid.source} row {header_row} has no column for the firm's name; it has {look}. "
-            'Name the right row with --header-row, or call the column "name".'
+            "{source} row {header_row} has no column for the firm's name; it has {look}. "
+            'Name the right row with --header-row, or call the column "name".',
+            source=grid.source,
+            header_row=header_row,
+            look=look,
         )
     return SheetError(
-        f"{grid.source} has no header with a column for the firm's name; it begins with {look}. "
-        'Call the columns "name", "country", "offers", or name the header\'s row with --header-row.'
+        "{source} has no header with a column for the firm's name; it begins with {look}. "
+        'Call the columns "name", "country", "offers", or name the header\'s row with --header-row.',
+        source=grid.source,
+        look=look,
     )
 
 
@@ -159,19 +169,24 @@ def _read_grid(
     if len(filled) < len(body) - 1 or (len(filled) < len(body) and body and not _is_last_blank(body)):
         blank = len(body) - len(filled)
         problems.append(
-            _note(grid.source, None, f"{blank} blank row{'s' * (blank > 1)} skipped", "Nothing to do.")
+            _note(
+                grid.source,
+                None,
+                said_many("{num} blank row skipped", "{num} blank rows skipped", blank),
+                said("Nothing to do."),
+            )
         )
     problems += [_broken_row(grid.source, number, line) for number, line in grid.broken]
     drafts: list[Draft] = []
     for done, (number, cells) in enumerate(filled):
         if done % _REPORT_EVERY == 0:
-            progress(f"Reading {grid.source}", done, len(filled))
+            progress(said("Reading {source}", source=grid.source), done, len(filled))
         row = _Row(grid, header, number, cells, corrections)
         draft = row.read(ending=done >= len(filled) - 3)
         problems += row.problems
         if draft:
             drafts.append(draft)
-    progress(f"Reading {grid.source}", len(filled), len(filled))
+    progress(said("Reading {source}", source=grid.source), len(filled), len(filled))
     problems += _missing_columns(header, grid.source, problems)
     return _GridRead(_reading_of(grid, header, filled, len(broken)), drafts, problems)
 
@@ -186,28 +201,37 @@ def _notes_above(grid: Grid, position: int) -> Iterator[Problem]:
         words = "; ".join(
             shown(" ".join(cell for cell in map(str.strip, cells) if cell), 50) for _, cells in above[:3]
         )
-        count = f"{len(above)} row{'s' * (len(above) > 1)}"
+        count = said_many("{num} row", "{num} rows", len(above))
         yield _note(
-            grid.source, None, f"{count} above the header not read as firms: {words}", "Nothing to do."
+            grid.source,
+            None,
+            said("{count} above the header not read as firms: {words}", count=count, words=words),
+            said("Nothing to do."),
         )
 
 
 def _missing_columns(header: Header, source: str, problems: list[Problem]) -> Iterator[Problem]:
     """Once for the sheet, what many of its rows say: a whole column is missing."""
     hints = {
-        "country": 'Add a column "country" (a code such as RO, or the name).',
-        "offers": 'Add a column "offers" or "description".',
+        "country": said('Add a column "country" (a code such as RO, or the name).'),
+        "offers": said('Add a column "offers" or "description".'),
     }
     for known, suggestion in hints.items():
         rows = sum(problem.field == known and problem.severity is Severity.ERROR for problem in problems)
         if known not in header.fields and rows:
-            yield Problem(source, None, known, f"no column for {known}, so {rows} rows lack it", suggestion)
+            yield Problem(
+                source,
+                None,
+                known,
+                said("no column for {known}, so {rows} rows lack it", known=known, rows=rows),
+                suggestion,
+            )
 
 
 def _broken_row(source: str, number: int, line: str) -> Problem:
     return Problem(
-        source, number, "", "a quote opens in this row and is not closed, or a cell is far too long",
-        'Close the quote, or double it ("") where it belongs to the text.', Severity.ERROR,
+        source, number, "", said("a quote opens in this row and is not closed, or a cell is far too long"),
+        said('Close the quote, or double it ("") where it belongs to the text.'), Severity.ERROR,
         (("line", line[:MAX_CELL_CHARACTERS]),),
     )  # fmt: skip
 
@@ -275,12 +299,12 @@ class _Row:
     def _is_no_firm(self, ending: bool) -> bool:
         plain = [" ".join(cell.split()) for cell in self.cells]
         if tuple(plain) == self.header.names[: len(plain)]:
-            self.say(Severity.NOTE, "", "the header again, not a firm", "It was left out.")
+            self.say(Severity.NOTE, "", said("the header again, not a firm"), said("It was left out."))
             return True
         filled = [cell for cell in plain if cell]
         is_total = ending and plain_key(filled[0].rstrip("0123456789 ")) in _TOTALS
         if is_total and all(_is_figure(cell) for cell in filled[1:]):
-            self.say(Severity.NOTE, "", "a line of totals, not a firm", "It was left out.")
+            self.say(Severity.NOTE, "", said("a line of totals, not a firm"), said("It was left out."))
             return True
         return False
 
@@ -291,8 +315,8 @@ class _Row:
         beyond = [cell for cell in self.cells[width:] if cell.strip()]
         if beyond and self.grid.delimiter:
             self.say(
-                Severity.ERROR, "", f"the row has {len(self.cells)} cells, the header only {width}",
-                "Put quotes around a text that holds the delimiter.",
+                Severity.ERROR, "", said("the row has {cells} cells, the header only {width}", cells=len(self.cells), width=width),
+                said("Put quotes around a text that holds the delimiter."),
             )  # fmt: skip
             return
         names, fields = self.header.names, self.header.fields
@@ -307,20 +331,20 @@ class _Row:
     def _read_cell(self, header: str, field: str, cell: str) -> None:
         if len(cell) > MAX_CELL_CHARACTERS:
             self.say(
-                Severity.ERROR, field or header, f"the cell has {len(cell):,} characters",
-                f"Shorten it to at most {MAX_CELL_CHARACTERS:,}.",
+                Severity.ERROR, field or header, said("the cell has {cell:,} characters", cell=len(cell)),
+                said("Shorten it to at most {max_cell_characters:,}.", max_cell_characters=MAX_CELL_CHARACTERS),
             )  # fmt: skip
             return
         text, invisible = clean(cell)
         if invisible:
             self.say(
-                Severity.WARNING, field or header, "invisible control characters were taken out",
-                "Check that the text reads as it should.",
+                Severity.WARNING, field or header, said("invisible control characters were taken out"),
+                said("Check that the text reads as it should."),
             )  # fmt: skip
         if "\ufffd" in text:
             self.say(
-                Severity.WARNING, field or header, f"letters were lost when the file was saved: {shown(text)}",
-                "Export the sheet again as UTF-8, or name its encoding with --encoding.",
+                Severity.WARNING, field or header, said("letters were lost when the file was saved: {text}", text=shown(text)),
+                said("Export the sheet again as UTF-8, or name its encoding with --encoding."),
             )  # fmt: skip
         if not text or field == DERIVED or (is_placeholder(text) and field != "consent"):
             return
@@ -356,13 +380,13 @@ class _Row:
         """Every field, even where the row has failed already: all its problems come together."""
         name = " ".join(self.texts.get("name", "").split())
         if not name:
-            self.say(Severity.ERROR, "name", "the firm has no name", "Write its name.")
+            self.say(Severity.ERROR, "name", said("the firm has no name"), said("Write its name."))
         city, country = self._read_place()
         texts = {known: self.texts.get(known, "") for known in _TEXTS}
         if not texts["offers"] and not texts["description"]:
             self.say(
-                Severity.ERROR, "offers", "neither what the firm offers nor a description",
-                "Write at least one sentence on what it offers.",
+                Severity.ERROR, "offers", said("neither what the firm offers nor a description"),
+                said("Write at least one sentence on what it offers."),
             )  # fmt: skip
         one_line: dict[str, Any] = {
             known: text if known in _LONG else " ".join(text.split()) for known, text in texts.items()
@@ -400,7 +424,12 @@ class _Row:
         try:
             return read(text)
         except BadValueError as bad:
-            self.say(Severity.WARNING, field, f"{bad.problem}, so it was left out", bad.suggestion)
+            self.say(
+                Severity.WARNING,
+                field,
+                said("{problem}, so it was left out", problem=bad.problem),
+                bad.suggestion,
+            )
             self.extra[f"{self.headers[field]} ({AS_TYPED})"] = text
             return missing
 
@@ -409,8 +438,8 @@ class _Row:
         safe = slug(given) if given else ""
         if safe != given:
             self.say(
-                Severity.WARNING, "firm_id", f"{shown(given)} is not safe as a file name; it was made {safe!r}",
-                "Use small letters, digits and hyphens.",
+                Severity.WARNING, "firm_id", said("{given} is not safe as a file name; it was made {safe!r}", given=shown(given), safe=safe),
+                said("Use small letters, digits and hyphens."),
             )  # fmt: skip
         return safe
 
@@ -421,7 +450,10 @@ class _Row:
                 phone = values.read_phone(phone, country)
             except BadValueError as bad:
                 self.say(
-                    Severity.WARNING, "contact_phone", f"{bad.problem}; it is kept as typed", bad.suggestion
+                    Severity.WARNING,
+                    "contact_phone",
+                    said("{problem}; it is kept as typed", problem=bad.problem),
+                    bad.suggestion,
                 )
         return Contact(
             name=" ".join(self.texts.get("contact_name", "").split()),
@@ -441,10 +473,10 @@ class _Row:
             if code:
                 return city or before, code
             near = nearest_country(typed)
-            hint = f"Did you mean {near}? " if near else ""
+            hint = said("Did you mean {near}? ", near=near) if near else ""
             self.say(
-                Severity.ERROR, "country", f"{shown(typed)} is not one country",
-                f"{hint}Write its name, or its code of two letters.",
+                Severity.ERROR, "country", said("{typed} is not one country", typed=shown(typed)),
+                said("{hint}Write its name, or its code of two letters.", hint=hint),
             )  # fmt: skip
             return city, ""
         code, before = country_inside(self.texts.get("city", ""))
@@ -453,11 +485,11 @@ class _Row:
         code, _ = country_inside(self.texts.get("address", ""))
         if not code:
             missing = (
-                "no column for the country"
+                said("no column for the country")
                 if "country" not in self.header.fields
-                else "the country is missing"
+                else said("the country is missing")
             )
-            self.say(Severity.ERROR, "country", missing, "Write its name, or its code of two letters.")
+            self.say(Severity.ERROR, "country", missing, said("Write its name, or its code of two letters."))
         return city, code
 
     def _names_country(self) -> bool:
@@ -490,8 +522,8 @@ def _read_wishes(drafts: list[Draft], lookup: FirmLookup) -> tuple[tuple[Prefere
             for partner in partners:
                 if wishes.get((draft.firm.id, partner), wish) is not wish:
                     problems.append(Problem(
-                        draft.source, draft.row_number, known, f"{partner} is both in must_meet and in avoid",
-                        "Avoid was followed.", Severity.WARNING, draft.row,
+                        draft.source, draft.row_number, known, said("{partner} is both in must_meet and in avoid", partner=partner),
+                        said("Avoid was followed."), Severity.WARNING, draft.row,
                     ))  # fmt: skip
                 wishes[draft.firm.id, partner] = wish
     return tuple(Preference(firm, partner, wish) for (firm, partner), wish in wishes.items()), problems

@@ -7,6 +7,7 @@ from matchmaker.domain import Problem, Severity
 from matchmaker.intake.columns import Synonyms
 from matchmaker.intake.limits import MAX_TITLE_ROWS
 from matchmaker.intake.text import clean, shown
+from matchmaker.said import said
 
 # Several columns of these are read one after the other into the same field ("Products", "Services").
 JOINED = frozenset({
@@ -81,27 +82,39 @@ def read_header(
         elif field in claimed and field not in JOINED:
             field = ""
         if field and field != DERIVED and field in fields and field not in JOINED:
-            note(name, f"a second column for {field}", "The first is used, this one is kept as it is.")
+            note(
+                name,
+                said("a second column for {field}", field=field),
+                said("The first is used, this one is kept as it is."),
+            )
             field = ""
         names.append(name)
         fields.append(field)
     for column, name in enumerate(names):
         likely = "" if fields[column] or name in given else synonyms.likely_field_of(name)
         if likely and likely not in fields:
-            note(name, f"column {shown(name)} was read as {likely}", f"Rename it to {likely} to be sure.")
+            note(
+                name,
+                f"column {shown(name)} was read as {likely}",
+                said("Rename it to {likely} to be sure.", likely=likely),
+            )
             fields[column] = likely
     derived = [name for name, field in zip(names, fields, strict=True) if field == DERIVED]
     if derived:
         note(
             "",
-            f"codes that were not read: {', '.join(derived)}",
-            "They are worked out again from the firm's words.",
+            said("codes that were not read: {derived}", derived=", ".join(derived)),
+            said("They are worked out again from the firm's words."),
         )
     for field in sorted(
         {field for field in fields if field not in ("", DERIVED) and fields.count(field) > 1}
     ):
         together = ", ".join(shown(name) for name, other in zip(names, fields, strict=True) if other == field)
-        note(field, f"several columns for {field} ({together})", "They were read one after the other.")
+        note(
+            field,
+            said("several columns for {field} ({together})", field=field, together=together),
+            said("They were read one after the other."),
+        )
     return Header(row_number, position, tuple(names), tuple(fields)), problems
 
 

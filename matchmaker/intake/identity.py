@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from matchmaker.domain import Firm, Problem, Severity
 from matchmaker.intake.header import row_as_it_was
 from matchmaker.intake.names import slug
+from matchmaker.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Draft:
 
     @property
     def place(self) -> str:
-        return f"{self.source} row {self.row_number}"
+        return said("{source} row {row_number}", source=self.source, row_number=self.row_number)
 
 
 def drop_repeats(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Problem]]:
@@ -44,15 +45,15 @@ def drop_repeats(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Problem]]:
         content = (draft.firm, draft.must_meet, draft.avoid)
         if content in seen:
             problems.append(_problem(
-                draft, "", f"the same firm in every field as {seen[content].place}", "It was read once.", Severity.NOTE
+                draft, "", said("the same firm in every field as {place}", place=seen[content].place), said("It was read once."), Severity.NOTE
             ))  # fmt: skip
             continue
         seen[content] = draft
         firm_id = draft.firm.id
         if firm_id and firm_id in by_id:
             problems.append(_problem(
-                draft, "firm_id", f'"{firm_id}" is already the id of another firm, {by_id[firm_id].place}',
-                "Give this firm its own id, or make the two rows the same.", Severity.ERROR,
+                draft, "firm_id", said('"{firm_id}" is already the id of another firm, {place}', firm_id=firm_id, place=by_id[firm_id].place),
+                said("Give this firm its own id, or make the two rows the same."), Severity.ERROR,
             ))  # fmt: skip
             continue
         by_id[firm_id] = draft

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from matchmaker.domain import Firm
 from matchmaker.intake.names import latin_key, name_key
 from matchmaker.intake.text import shown
+from matchmaker.said import said
 
-_USE_ID = "Use the id or the name of a firm in the sheet."
+_USE_ID = said("Use the id or the name of a firm in the sheet.")
 _NAMED = 5  # unknown names that one message tells
 
 
@@ -53,19 +54,26 @@ class FirmLookup:
                 else:
                     found[ids[0]] = None
         if unknown:
-            more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
-            problems.append((f"no firm is called {', '.join(unknown[:_NAMED])}{more}", _USE_ID))
+            more = (
+                said(" and {unknown:,} more", unknown=len(unknown) - _NAMED) if len(unknown) > _NAMED else ""
+            )
+            problems.append(
+                (
+                    said("no firm is called {unknown}{more}", unknown=", ".join(unknown[:_NAMED]), more=more),
+                    _USE_ID,
+                )
+            )
         return list(found), problems
 
     def problem_of(self, text: str, ids: list[str], seeker: str = "") -> tuple[str, str] | None:
         """(problem, suggestion) when `ids`, found for `text`, are not one firm other than `seeker`."""
         if not ids:
-            return f"no firm is called {shown(text)}", _USE_ID
+            return said("no firm is called {text}", text=shown(text)), _USE_ID
         if len(ids) > 1:
             return (
-                f"{shown(text)} could be any of {', '.join(sorted(ids))}",
-                "Use the id of the one that is meant.",
+                said("{text} could be any of {ids}", text=shown(text), ids=", ".join(sorted(ids))),
+                said("Use the id of the one that is meant."),
             )
         if ids[0] == seeker:
-            return f"{shown(text)} is the firm itself", "Name another firm."
+            return said("{text} is the firm itself", text=shown(text)), said("Name another firm.")
         return None

@@ -13,6 +13,7 @@ from matchmaker.intake import values
 from matchmaker.intake.countries import country_code
 from matchmaker.intake.text import clean
 from matchmaker.intake.values import BadValueError, split_values
+from matchmaker.said import said
 
 LONGEST = 4_000  # characters of a text, as in the Enterprise Europe Network's profile
 LONGEST_LINE = 200
@@ -53,13 +54,13 @@ class _Form:
                 found[field] = self._field(field)
         read = replace(firm, **found)
         if not read.name:
-            self.wrong.setdefault("name", "The firm has no name. Write its name.")
+            self.wrong.setdefault("name", said("The firm has no name. Write its name."))
         if not read.country:
             self.wrong.setdefault(
-                "country", "The country is missing. Write its name, or its code of two letters."
+                "country", said("The country is missing. Write its name, or its code of two letters.")
             )
         if not read.offers and not read.description:
-            self.wrong.setdefault("offers", "Write at least one sentence on what the firm offers.")
+            self.wrong.setdefault("offers", said("Write at least one sentence on what the firm offers."))
         return replace(read, contact=self._contact(read))
 
     def _field(self, field: str) -> Any:
@@ -78,7 +79,9 @@ class _Form:
     def _country(self, line: str) -> str:
         code = country_code(line) if line else ""
         if line and not code:
-            self.wrong["country"] = "This is not one country. Write its name, or its code of two letters."
+            self.wrong["country"] = said(
+                "This is not one country. Write its name, or its code of two letters."
+            )
         return code or ""
 
     def _contact(self, firm: Firm) -> Any:
@@ -96,14 +99,18 @@ class _Form:
     def _text(self, field: str, longest: int) -> str:
         text, _ = clean(self.typed[field][: 2 * longest])
         if len(text) > longest:
-            self.wrong[field] = f"This is longer than {longest:,} characters. Shorten it."
+            self.wrong[field] = said(
+                "This is longer than {longest:,} characters. Shorten it.", longest=longest
+            )
         return text
 
     def _value(self, field: str, line: str, read: Callable[[str], Any]) -> Any:
         try:
             return read(line)
         except BadValueError as bad:
-            self.wrong[field] = f"{bad.problem}. {bad.suggestion}"
+            self.wrong[field] = said(
+                "{problem}. {suggestion}", problem=bad.problem, suggestion=bad.suggestion
+            )
             return _EMPTY.get(field)
 
 

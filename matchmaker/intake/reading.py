@@ -10,6 +10,7 @@ from matchmaker.intake.encodings import decode
 from matchmaker.intake.limits import MAX_COLUMNS, MAX_FILE_BYTES
 from matchmaker.intake.text import shown
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK, read_workbook
+from matchmaker.said import said
 
 
 @dataclass(slots=True)
@@ -42,7 +43,13 @@ def read_grids(
     grid = _text_grid(data, source, encoding)
     notes = []
     if sheet is not None:
-        notes.append(_note(source, f"a CSV file has no sheet {shown(sheet)}", "The whole file was read."))
+        notes.append(
+            _note(
+                source,
+                said("a CSV file has no sheet {sheet}", sheet=shown(sheet)),
+                said("The whole file was read."),
+            )
+        )
     return [grid], notes
 
 
@@ -55,24 +62,28 @@ def read_bytes(path: str, source: str) -> bytes:
     try:
         place = Path(path)
         if place.is_dir():
-            raise SheetError(f"{source} is a folder. Name the sheets inside it.")
+            raise SheetError("{source} is a folder. Name the sheets inside it.", source=source)
         if not place.exists():
-            raise SheetError(f"{source} does not exist. Check the path.")
+            raise SheetError("{source} does not exist. Check the path.", source=source)
         if not place.is_file():
-            raise SheetError(f"{source} is not an ordinary file. Save the sheet to disk first.")
+            raise SheetError("{source} is not an ordinary file. Save the sheet to disk first.", source=source)
         with place.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SheetError(
-            f"{source} cannot be opened ({reason}). Check the path and its permissions."
+            "{source} cannot be opened ({reason}). Check the path and its permissions.",
+            source=source,
+            reason=reason,
         ) from error
     if len(data) > MAX_FILE_BYTES:
         raise SheetError(
-            f"{source} is larger than {MAX_FILE_BYTES // 2**20} MB. Split it, or remove pictures."
+            "{source} is larger than {max_file_bytes} MB. Split it, or remove pictures.",
+            source=source,
+            max_file_bytes=MAX_FILE_BYTES // 2**20,
         )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise SheetError(f"{source} is empty. Export the table again.")
+        raise SheetError("{source} is empty. Export the table again.", source=source)
     return data
 
 
@@ -90,8 +101,8 @@ def _text_grid(data: bytes, source: str, encoding: str | None) -> Grid:
     if not decoded.sure:
         grid.problems.append(
             Problem(
-                source, None, "", f"the encoding is uncertain ({decoded.how}); it was read as {decoded.encoding}",
-                "Look at the preview, and name the right one with --encoding if letters are wrong.",
+                source, None, "", said("the encoding is uncertain ({how}); it was read as {encoding}", how=decoded.how, encoding=decoded.encoding),
+                said("Look at the preview, and name the right one with --encoding if letters are wrong."),
                 Severity.WARNING,
             )
         )  # fmt: skip
@@ -103,25 +114,40 @@ def _workbook_grids(data: bytes, source: str, wanted: str | None) -> tuple[list[
     sheets = read_workbook(data, source)
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         names = ", ".join(shown(sheet.name) for sheet in sheets)
-        raise SheetError(f"{source} has no sheet {shown(wanted)}. It has {names}.")
+        raise SheetError(
+            "{source} has no sheet {wanted}. It has {names}.",
+            source=source,
+            wanted=shown(wanted),
+            names=names,
+        )
     grids: list[Grid] = []
     notes: list[Problem] = []
     for sheet in sheets:
         place = f"{source}#{sheet.name}"
         if wanted is not None and sheet.name != wanted:
-            notes.append(_note(place, "this sheet was not read", f"Only {shown(wanted)} was asked for."))
+            notes.append(
+                _note(
+                    place,
+                    said("this sheet was not read"),
+                    said("Only {wanted} was asked for.", wanted=shown(wanted)),
+                )
+            )
         elif sheet.hidden and sheet.name != wanted:
             notes.append(
-                _note(place, "this sheet is hidden and was not read", "Name it with --sheet to read it.")
+                _note(
+                    place,
+                    said("this sheet is hidden and was not read"),
+                    said("Name it with --sheet to read it."),
+                )
             )
         elif not any(any(row) for row in sheet.rows):
-            notes.append(_note(place, "this sheet is empty", "Nothing to do."))
+            notes.append(_note(place, said("this sheet is empty"), said("Nothing to do.")))
         else:
             rows = list(enumerate(sheet.rows, start=1))
             _check_width(rows, place)
-            grids.append(Grid(place, sheet.name, kind, "declared by the workbook", "", rows))
+            grids.append(Grid(place, sheet.name, kind, said("declared by the workbook"), "", rows))
     if not grids:
-        raise SheetError(f"{source} has no sheet with anything in it. Export the table again.")
+        raise SheetError("{source} has no sheet with anything in it. Export the table again.", source=source)
     return grids, notes
 
 
@@ -129,6 +155,10 @@ def _check_width(rows: list[tuple[int, list[str]]], source: str) -> None:
     for number, cells in rows:
         if len(cells) > MAX_COLUMNS:
             raise SheetError(
-                f"{source} row {number} has {len(cells):,} columns; {MAX_COLUMNS:,} are the most we read. "
-                "Is it the right delimiter, and the right sheet?"
+                "{source} row {number} has {cells:,} columns; {max_columns:,} are the most we read. "
+                "Is it the right delimiter, and the right sheet?",
+                source=source,
+                number=number,
+                cells=len(cells),
+                max_columns=MAX_COLUMNS,
             )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Window
 from matchmaker.intake.text import is_placeholder, plain_key, shown, words
+from matchmaker.said import said
 
 
 @dataclass
@@ -74,7 +75,8 @@ def read_whole_number(text: str, low: int, high: int) -> int:
     bare = text.strip("() \u00a0").removesuffix(".0")
     if not (_NUMBER.fullmatch(bare) and bare.isascii() and len(bare) < 10 and low <= int(bare) <= high):
         raise BadValueError(
-            f"{shown(text)} is not a whole number from {low} to {high}", "Write the number alone."
+            said("{text} is not a whole number from {low} to {high}", text=shown(text), low=low, high=high),
+            said("Write the number alone."),
         )
     return int(bare)
 
@@ -83,7 +85,9 @@ def read_year(text: str) -> int:
     """A year, alone or inside a date ("since 1999", "01.03.2005")."""
     years = set(_YEAR.findall(text)) if len(text) < 60 else set()
     if len(years) != 1:
-        raise BadValueError(f"{shown(text)} does not name one year", "Write the year with four digits.")
+        raise BadValueError(
+            said("{text} does not name one year", text=shown(text)), said("Write the year with four digits.")
+        )
     return int(years.pop())
 
 
@@ -103,7 +107,8 @@ def read_website(text: str) -> str:
     url = text if has_scheme else f"https://{text.removeprefix('//')}"
     if not _is_web_address(url):
         raise BadValueError(
-            f"{shown(text)} is not a web address that we link to", "Write it as https://www.example.com."
+            said("{text} is not a web address that we link to", text=shown(text)),
+            said("Write it as https://www.example.com."),
         )
     return url
 
@@ -127,7 +132,10 @@ def read_email(text: str) -> str:
     """One address, out of "mailto:..." or "Name <address>" too."""
     bare = re.sub(r"^mailto:", "", text.rsplit("<", 1)[-1].rstrip("> "), flags=re.IGNORECASE).strip()
     if not _EMAIL.fullmatch(bare):
-        raise BadValueError(f"{shown(text)} is not an e-mail address", "Write one address, name@example.com.")
+        raise BadValueError(
+            said("{text} is not an e-mail address", text=shown(text)),
+            said("Write one address, name@example.com."),
+        )
     return bare
 
 
@@ -143,7 +151,8 @@ def read_phone(text: str, country: str) -> str:
             raise phonenumbers.NumberParseException(phonenumbers.NumberParseException.NOT_A_NUMBER, text)
     except phonenumbers.NumberParseException as error:
         raise BadValueError(
-            f"{shown(text)} is not a phone number that we are sure of", "Write it as +40 21 123 4567."
+            said("{text} is not a phone number that we are sure of", text=shown(text)),
+            said("Write it as +40 21 123 4567."),
         ) from error
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -161,7 +170,17 @@ _WINDOW = re.compile(
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ALWAYS = frozenset(
-    {"any", "any time", "anytime", "all day", "always", "flexible", "oricand", "любое время", "всегда"}
+    {
+        "any",
+        said("any time"),
+        "anytime",
+        said("all day"),
+        "always",
+        "flexible",
+        "oricand",
+        said("любое время"),
+        "всегда",
+    }
 )
 
 
@@ -179,7 +198,8 @@ def read_windows(text: str) -> tuple[Window, ...]:
 
 def _read_window(text: str) -> Window:
     bad = BadValueError(
-        f"{shown(text)} is not a stretch of time", 'Write "09:00-12:00" or "2025-11-20 14:00-16:00".'
+        said("{text} is not a stretch of time", text=shown(text)),
+        said('Write "09:00-12:00" or "2025-11-20 14:00-16:00".'),
     )
     match = _WINDOW.fullmatch(text) if len(text) < 80 else None
     if not match:
@@ -217,7 +237,10 @@ def _read_day(text: str) -> date:
 @lru_cache(maxsize=1_024)
 def read_time_zone(text: str) -> str:
     """An IANA name ("Asia/Karachi", "UTC")."""
-    bad = BadValueError(f"{shown(text)} is not a time zone", "Write an IANA name such as Europe/Bucharest.")
+    bad = BadValueError(
+        said("{text} is not a time zone", text=shown(text)),
+        said("Write an IANA name such as Europe/Bucharest."),
+    )
     if text != "UTC" and ("/" not in text or text.startswith(("posix/", "right/"))):
         raise bad
     try:
@@ -250,8 +273,8 @@ no n false 0 nu nee nein não nao non hayır hayir nie нет не ні 아니�
 def read_consent(text: str) -> bool:
     """Yes or no in the project's languages, or a tick."""
     key = plain_key(text)
-    if key in _YES or text in ("✓", "✔", "☑", "جی ہاں"):
+    if key in _YES or text in ("✓", "✔", "☑", said("جی ہاں")):
         return True
     if key in _NO or text in ("✗", "✘", "☐"):
         return False
-    raise BadValueError(f"{shown(text)} is neither yes nor no", "Write yes or no.")
+    raise BadValueError(said("{text} is neither yes nor no", text=shown(text)), said("Write yes or no."))

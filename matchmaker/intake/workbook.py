@@ -23,9 +23,10 @@ from matchmaker.intake.limits import (
     MAX_SHARED_TEXT_BYTES,
 )
 from matchmaker.intake.text import shown
+from matchmaker.said import said
 
 ZIP_MARK, OLE_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it as XLSX or CSV"
+_SAVE_AGAIN = said("Open it in a spreadsheet program and save it as XLSX or CSV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_workbook(data: bytes, source: str) -> list[SheetRows]:
     if data.startswith(ZIP_MARK):
         measure_archive(data, source)
     elif "EncryptedPackage".encode("utf-16-le") in data:
-        raise SheetError(f"{source} is locked by a password. Save a copy without a password.")
+        raise SheetError("{source} is locked by a password. Save a copy without a password.", source=source)
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(data))
         return [
@@ -57,12 +58,17 @@ def read_workbook(data: bytes, source: str) -> list[SheetRows]:
     except SheetError:
         raise
     except python_calamine.PasswordError as error:
-        raise SheetError(f"{source} is locked by a password. Save a copy without a password.") from error
+        raise SheetError(
+            "{source} is locked by a password. Save a copy without a password.", source=source
+        ) from error
     except BaseException as error:  # a panic inside calamine does not derive from Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
             raise
         raise SheetError(
-            f"{source} cannot be read as a workbook ({_short(error)}). {_SAVE_AGAIN}."
+            "{source} cannot be read as a workbook ({short}). {save_again}.",
+            source=source,
+            short=_short(error),
+            save_again=_SAVE_AGAIN,
         ) from error
 
 
@@ -80,7 +86,12 @@ def _rows_of(sheet: Any, source: str) -> list[list[str]]:
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.height else []
     filled = sum(1 for row in rows if any(row))
     if filled > MAX_ROWS:
-        raise SheetError(f"{source} has more than {MAX_ROWS:,} rows in sheet {shown(sheet.name)}. Split it.")
+        raise SheetError(
+            "{source} has more than {most:,} rows in sheet {sheet}. Split it.",
+            source=source,
+            most=MAX_ROWS,
+            sheet=shown(sheet.name),
+        )
     if sheet.start:
         _fill_merged(rows, sheet.merged_cell_ranges or [], first_column=sheet.start[1])
     return rows
@@ -133,13 +144,20 @@ def measure_archive(data: bytes, source: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as error:
-        raise SheetError(f"{source} is a damaged workbook. {_SAVE_AGAIN}.") from error
+        raise SheetError(
+            "{source} is a damaged workbook. {save_again}.", source=source, save_again=_SAVE_AGAIN
+        ) from error
     if len(entries) > MAX_ENTRIES:
         raise SheetError(
-            f"{source} holds {len(entries):,} files inside, too many for a sheet. {_SAVE_AGAIN}."
+            "{source} holds {entries:,} files inside, too many for a sheet. {save_again}.",
+            source=source,
+            entries=len(entries),
+            save_again=_SAVE_AGAIN,
         )
     if not any(entry.filename.startswith("xl/") for entry in entries):
-        raise SheetError(f"{source} is a zip archive but not an XLSX workbook. Unpack it, or save as XLSX.")
+        raise SheetError(
+            "{source} is a zip archive but not an XLSX workbook. Unpack it, or save as XLSX.", source=source
+        )
     left = MAX_EXPANDED_BYTES
     texts: list[int] = []
     references = 0
@@ -158,11 +176,15 @@ def measure_archive(data: bytes, source: str) -> None:
 def _inflate(data: bytes, entry: zipfile.ZipInfo, left: int, source: str) -> bytes:
     """The entry's content, never more than `left` bytes of it, whatever size its header claims."""
     too_big = SheetError(
-        f"{source} unpacks to more than {MAX_EXPANDED_BYTES // 2**20} MB. Save the table alone as CSV."
+        "{source} unpacks to more than {max_expanded_bytes} MB. Save the table alone as CSV.",
+        source=source,
+        max_expanded_bytes=MAX_EXPANDED_BYTES // 2**20,
     )
     offset = entry.header_offset
     if data[offset : offset + 4] != ZIP_MARK or offset + 30 > len(data):
-        raise SheetError(f"{source} is a damaged workbook. {_SAVE_AGAIN}.")
+        raise SheetError(
+            "{source} is a damaged workbook. {save_again}.", source=source, save_again=_SAVE_AGAIN
+        )
     name, extra = struct.unpack("<HH", data[offset + 26 : offset + 30])
     start = offset + 30 + name + extra
     packed = data[start : start + entry.compress_size]
@@ -172,9 +194,13 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo, left: int, source: str) -> byt
         try:
             content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, left + 1)
         except zlib.error as error:
-            raise SheetError(f"{source} is a damaged workbook. {_SAVE_AGAIN}.") from error
+            raise SheetError(
+                "{source} is a damaged workbook. {save_again}.", source=source, save_again=_SAVE_AGAIN
+            ) from error
     else:
-        raise SheetError(f"{source} is packed in an unusual way. {_SAVE_AGAIN}.")
+        raise SheetError(
+            "{source} is packed in an unusual way. {save_again}.", source=source, save_again=_SAVE_AGAIN
+        )
     if len(content) > left:
         raise too_big
     return content
@@ -205,8 +231,10 @@ def _column_number(letters: bytes) -> int:
 
 def _too_wide(source: str) -> SheetError:
     return SheetError(
-        f"{source} reaches over more than {MAX_GRID_CELLS:,} cells, most of them likely empty. "
-        "Copy the table alone into a new workbook."
+        "{source} reaches over more than {max_grid_cells:,} cells, most of them likely empty. "
+        "Copy the table alone into a new workbook.",
+        source=source,
+        max_grid_cells=MAX_GRID_CELLS,
     )
 
 
@@ -226,4 +254,6 @@ def _measure_shared_texts(
             seen += 1
             total += texts[int(index)] if int(index) < len(texts) else 0
     if total > MAX_SHARED_TEXT_BYTES or seen < references:
-        raise SheetError(f"{source} repeats very long texts in many cells. Save the table alone as CSV.")
+        raise SheetError(
+            "{source} repeats very long texts in many cells. Save the table alone as CSV.", source=source
+        )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, meeting_counts
+from matchmaker.said import said
 from matchmaker.scheduling.ledger import Ledger
 
 WORK = 200_000  # meetings laid out anew in all trials; after that no more changes are looked for
@@ -76,7 +77,7 @@ class Fixer:
         if problem.limits[firm] >= most:
             return _Change("", problem)
         return _Change(
-            f"raise the limit of {problem.names[firm]} to {most}",
+            said("raise the limit of {firm} to {most}", firm=problem.names[firm], most=most),
             replace(problem, limits=_with(problem.limits, firm, most)),
         )
 
@@ -93,7 +94,10 @@ class Fixer:
         ):
             for change in more:
                 yield replace(
-                    change, words=f"{base.words} and {change.words}" if base.words else change.words
+                    change,
+                    words=said("{base} and {change}", base=base.words, change=change.words)
+                    if base.words
+                    else change.words,
                 )
 
     def _full(self, firm: int) -> bool:
@@ -157,7 +161,8 @@ def _opened(problem: PlanningProblem, firm: int, slots: Sequence[int]) -> _Chang
     times = " and ".join(problem.slot_names[slot] for slot in slots)
     mask = problem.open[firm] | sum(1 << slot for slot in slots)
     return _Change(
-        f"{problem.names[firm]} also open at {times}", replace(problem, open=_with(problem.open, firm, mask))
+        said("{firm} also open at {times}", firm=problem.names[firm], times=times),
+        replace(problem, open=_with(problem.open, firm, mask)),
     )
 
 
@@ -167,26 +172,26 @@ def _partner_limits(
     for other in [other for other in partners if full(other)][:PARTNERS]:
         most = problem.limits[other] + 1
         yield _Change(
-            f"raise the limit of {problem.names[other]} to {most}",
+            said("raise the limit of {other} to {most}", other=problem.names[other], most=most),
             replace(problem, limits=_with(problem.limits, other, most)),
         )
 
 
 def _one_table(problem: PlanningProblem) -> Iterator[_Change]:
     if problem.tables is not None:
-        yield _Change("one more table", replace(problem, tables=problem.tables + 1))
+        yield _Change(said("one more table"), replace(problem, tables=problem.tables + 1))
 
 
 def _one_slot(problem: PlanningProblem) -> Iterator[_Change]:
     """After the last one, in its session, with everybody there."""
     if problem.slots:
         yield _Change(
-            "one more slot in which all are open",
+            said("one more slot in which all are open"),
             replace(
                 problem,
                 slots=problem.slots + 1,
                 open=tuple(mask | 1 << problem.slots for mask in problem.open),
-                slot_names=(*problem.slot_names, "the added slot"),
+                slot_names=(*problem.slot_names, said("the added slot")),
                 slot_sessions=(*problem.slot_sessions, problem.slot_sessions[-1]),
             ),
         )
@@ -200,7 +205,9 @@ def _lifted(problem: PlanningProblem, firm: int, partners: Sequence[int]) -> Ite
             whom = other if says == firm else firm
             rest = {pair: who for pair, who in problem.vetoes.items() if pair != edge}
             yield _Change(
-                f"{problem.names[says]} takes back its no to {problem.names[whom]}",
+                said(
+                    "{says} takes back its no to {whom}", says=problem.names[says], whom=problem.names[whom]
+                ),
                 replace(problem, vetoes=rest),
             )
 

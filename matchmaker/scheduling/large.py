@@ -17,6 +17,7 @@ from matchmaker.domain.planning import Goals, Placement, PlanningProblem, goals
 from matchmaker.domain.ports import Progress, silent
 from matchmaker.domain.proof import forget
 from matchmaker.domain.stopping import Stop, never
+from matchmaker.said import said
 from matchmaker.scheduling.columns import Ints, build_columns
 from matchmaker.scheduling.dual_bound import price_bound
 from matchmaker.scheduling.neighbourhood import around, resolve
@@ -99,9 +100,9 @@ class _Search:
         """A timetable and a bound first; then more of both, as far as the effort goes."""
         steps = FIRST_SHARE * self.left / (LEVELS * len(self.columns))
         steps = int(min(max(steps, FEWEST_STEPS), MOST_STEPS))
-        self.progress("pricing hours", 0, 0)
+        self.progress(said("pricing hours"), 0, 0)
         self._fit(COARSE, GUIDING, steps)
-        self.progress("filling slots along the prices", 0, 0)
+        self.progress(said("filling slots along the prices"), 0, 0)
         if bool((self.at >= 0).any()):
             self._try(self.at, 0)
         self._try(*self._dive(GUIDING, 0))
@@ -210,7 +211,7 @@ class _Search:
         if self.score[1] == int(self.columns.floors.sum()):
             return
         guiding, bound = self.prices, self._priced()
-        self.progress("pricing the floor", 0, 0)
+        self.progress(said("pricing the floor"), 0, 0)
         for part in FLOOR_PRICES:
             ceiling = floor_bonus(self.columns) / part if part else 0.0
             self.prices = replace(guiding, floor=np.minimum(guiding.floor, ceiling))
@@ -234,7 +235,9 @@ class _Search:
                     if len(near) == len(self.columns):
                         return
                     near = more
-                self.progress("searching neighbourhoods", int(100 * min(1, 1 - self.left / self.effort)), 100)
+                self.progress(
+                    said("searching neighbourhoods"), int(100 * min(1, 1 - self.left / self.effort)), 100
+                )
 
     def _search_slots(self, near: Ints, breadth: int) -> tuple[int, bool]:
         """One neighbourhood among the columns `near`: how many it has, and whether it gained anything."""

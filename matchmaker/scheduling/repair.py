@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, goals
 from matchmaker.domain.stopping import Stop, never
+from matchmaker.said import said
 from matchmaker.scheduling.ledger import Ledger
 from matchmaker.scheduling.mend import Choose, fill, hold
 from matchmaker.scheduling.revision import Aims, Revision, Timetable
@@ -75,11 +76,11 @@ def _columns(revision: Revision, edges: Iterable[Edge]) -> int:
     return sum(revision.choices(edge).bit_count() for edge in edges)
 
 
-_SEARCHED = (
+_SEARCHED = said(
     "a constraint search over the meetings of before and their slots left the most in place; new meetings for the "
     "firms that lost one come from a min-cost flow, or a search, beside them"
 )
-_FILLED = (
+_FILLED = said(
     "every meeting of before that still stood stayed and the others moved where they fit; new meetings for the firms "
     "that lost one come from a min-cost flow, which bounds what any could be worth beside those kept"
 )

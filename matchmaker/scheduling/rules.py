@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from matchmaker.domain.planning import Placement, PlanningProblem
+from matchmaker.said import said, said_many
 
 Key = tuple[int, ...]
 
@@ -65,18 +66,22 @@ def _table(_: PlanningProblem, at: Placement) -> tuple[Key, ...]:
 def slot_words(problem: PlanningProblem, slot: int) -> str:
     """A slot as a person reads it, counted from 1 as in files, whether it exists or not."""
     return (
-        f"slot {slot + 1} ({problem.slot_names[slot]})" if 0 <= slot < problem.slots else f"slot {slot + 1}"
+        said("slot {slot} ({slot2})", slot=slot + 1, slot2=problem.slot_names[slot])
+        if 0 <= slot < problem.slots
+        else said("slot {slot}", slot=slot + 1)
     )
 
 
 def pair_words(problem: PlanningProblem, key: Key) -> str:
-    return f"{problem.names[key[0]]} and {problem.names[key[1]]}"
+    return said("{firm} and {firm2}", firm=problem.names[key[0]], firm2=problem.names[key[1]])
 
 
 def veto_words(problem: PlanningProblem, p: int, q: int) -> str:
     """Who said no to whom."""
     says = problem.vetoes[p, q]
-    return f"{problem.names[says]} said no to {problem.names[q if says == p else p]}"
+    return said(
+        "{says} said no to {firm}", says=problem.names[says], firm=problem.names[q if says == p else p]
+    )
 
 
 def _firm_name(problem: PlanningProblem, key: Key) -> str:
@@ -91,9 +96,14 @@ def _is_open(problem: PlanningProblem, key: Key) -> int | None:
 
 def _lock_words(problem: PlanningProblem, key: Key) -> str:
     p, q, slot, table = key
-    when = "" if slot < 0 else f" in {slot_words(problem, slot)}"
-    where = "" if table < 0 else f" at table {table}"
-    return f"the meeting of {pair_words(problem, (p, q))} is locked{when}{where}, but is not held there"
+    when = "" if slot < 0 else said(" in {slot}", slot=slot_words(problem, slot))
+    where = "" if table < 0 else said(" at table {table}", table=table)
+    return said(
+        "the meeting of {pair} is locked{when}{where}, but is not held there",
+        pair=pair_words(problem, (p, q)),
+        when=when,
+        where=where,
+    )
 
 
 def _lock_keys(problem: PlanningProblem, at: Placement) -> Iterable[Key]:
@@ -104,74 +114,90 @@ def _lock_keys(problem: PlanningProblem, at: Placement) -> Iterable[Key]:
 
 
 SLOT_EXISTS = Rule(
-    "slot exists",
+    said("slot exists"),
     _slot,
     lambda problem, key: None if 0 <= key[0] < problem.slots else 0,
     lambda problem, key: slot_words(problem, key[0]),
-    lambda problem, key, count: f"the forum has no slot {key[0] + 1}, its slots are 1 to {problem.slots}",
+    lambda problem, key, count: said(
+        "the forum has no slot {number}, its slots are 1 to {slots}", number=key[0] + 1, slots=problem.slots
+    ),
 )
 TABLE_EXISTS = Rule(
-    "table exists",
+    said("table exists"),
     _table,
     lambda problem, key: None if problem.tables is None or 1 <= key[1] <= problem.tables else 0,
-    lambda problem, key: f"table {key[1]}",
-    lambda problem, key, count: f"the forum has no table {key[1]}, its tables are 1 to {problem.tables}",
+    lambda problem, key: said("table {number}", number=key[1]),
+    lambda problem, key, count: said(
+        "the forum has no table {number}, its tables are 1 to {tables}", number=key[1], tables=problem.tables
+    ),
 )
 MAY_MEET = Rule(
-    "may meet",
+    said("may meet"),
     _pair,
     lambda problem, key: None if problem.allowed(*key) else 0,
     pair_words,
-    lambda problem, key, count: f"the delegations of {pair_words(problem, key)} may not meet",
+    lambda problem, key, count: said("the delegations of {pair} may not meet", pair=pair_words(problem, key)),
 )
 VETO = Rule(
-    "no is absolute",
+    said("no is absolute"),
     _pair,
     lambda problem, key: 0 if (key[0], key[1]) in problem.vetoes else None,
     pair_words,
     lambda problem, key, count: veto_words(problem, key[0], key[1]),
 )
 OPEN_HOURS = Rule(
-    "open hours",
+    said("open hours"),
     _both_in_slot,
     _is_open,
     _firm_name,
-    lambda problem, key, count: f"{problem.names[key[0]]} cannot meet in {slot_words(problem, key[1])}",
+    lambda problem, key, count: said(
+        "{firm} cannot meet in {slot}", firm=problem.names[key[0]], slot=slot_words(problem, key[1])
+    ),
 )
 ONCE = Rule(
-    "meets once",
+    said("meets once"),
     _pair,
     lambda problem, key: 1,
     pair_words,
-    lambda problem, key, count: f"{pair_words(problem, key)} meet {count} times",
+    lambda problem, key, count: said("{pair} meet {count} times", pair=pair_words(problem, key), count=count),
 )
 ONE_PLACE = Rule(
-    "one place at a time",
+    said("one place at a time"),
     _both_in_slot,
     lambda problem, key: problem.seats[key[0]],
     _firm_name,
-    lambda problem, key, count: (
-        f"{problem.names[key[0]]} has {count} meetings in {slot_words(problem, key[1])}"
-        f" and {problem.seats[key[0]]} representative{'s' * (problem.seats[key[0]] > 1)}"
+    lambda problem, key, count: said_many(
+        "{firm} has {count} meetings in {slot} and {num} representative",
+        "{firm} has {count} meetings in {slot} and {num} representatives",
+        problem.seats[key[0]],
+        firm=problem.names[key[0]],
+        count=count,
+        slot=slot_words(problem, key[1]),
     ),
 )
 LIMIT = Rule(
-    "limit of meetings",
+    said("limit of meetings"),
     _both,
     lambda problem, key: problem.limits[key[0]],
     _firm_name,
-    lambda problem, key, count: (
-        f"{problem.names[key[0]]} has {count} meetings, its limit is {problem.limits[key[0]]}"
+    lambda problem, key, count: said(
+        "{firm} has {count} meetings, its limit is {limits}",
+        firm=problem.names[key[0]],
+        count=count,
+        limits=problem.limits[key[0]],
     ),
 )
 SESSION_LIMIT = Rule(
-    "limit of a session",
+    said("limit of a session"),
     _both_in_session,
     lambda problem, key: problem.session_limits[key[1]] if problem.session_limits else None,
     _firm_name,
-    lambda problem, key, count: (
-        f"{problem.names[key[0]]} has {count} meetings in session {key[1] + 1}, the session's limit is"
-        f" {problem.session_limits[key[1]]}"
+    lambda problem, key, count: said(
+        "{firm} has {count} meetings in session {number}, the session's limit is {session_limits}",
+        firm=problem.names[key[0]],
+        count=count,
+        number=key[1] + 1,
+        session_limits=problem.session_limits[key[1]],
     ),
 )
 TABLES = Rule(
@@ -179,16 +205,24 @@ TABLES = Rule(
     _slot,
     lambda problem, key: problem.tables,
     lambda problem, key: slot_words(problem, key[0]),
-    lambda problem, key, count: (
-        f"{slot_words(problem, key[0])} has {count} meetings for {problem.tables} tables"
+    lambda problem, key, count: said(
+        "{slot} has {count} meetings for {tables} tables",
+        slot=slot_words(problem, key[0]),
+        count=count,
+        tables=problem.tables,
     ),
 )
 ONE_MEETING_A_TABLE = Rule(
-    "one meeting a table",
+    said("one meeting a table"),
     _table,
     lambda problem, key: 1,
-    lambda problem, key: f"table {key[1]}",
-    lambda problem, key, count: f"table {key[1]} has {count} meetings in {slot_words(problem, key[0])}",
+    lambda problem, key: said("table {number}", number=key[1]),
+    lambda problem, key, count: said(
+        "table {number} has {count} meetings in {slot}",
+        number=key[1],
+        count=count,
+        slot=slot_words(problem, key[0]),
+    ),
 )
 LOCKS = Demand(
     "locks",

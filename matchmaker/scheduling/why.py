@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem
+from matchmaker.said import said, said_many
 from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.rules import veto_words
 
@@ -35,17 +36,27 @@ class Explainer:
             return WhyNot(veto_words(problem, p, q), vetoed=True)
         for firm in (p, q):
             if problem.groups[firm] < 0:
-                return WhyNot(f"{names[firm]} belongs to no delegation", f"add {names[firm]} to a delegation")
+                return WhyNot(
+                    said("{firm} belongs to no delegation", firm=names[firm]),
+                    said("add {firm} to a delegation", firm=names[firm]),
+                )
         if not problem.allowed(p, q):
             one, two = (problem.group_names[problem.groups[firm]] for firm in (p, q))
-            return WhyNot(f"the delegations {one} and {two} may not meet", f"let {one} and {two} meet")
+            return WhyNot(
+                said("the delegations {one} and {two} may not meet", one=one, two=two),
+                said("let {one} and {two} meet", one=one, two=two),
+            )
         for firm in (p, q):
             if not problem.open[firm]:
                 return WhyNot(
-                    f"{names[firm]} is open in no slot of the forum",
-                    f"hours of {names[firm]} that cover {problem.slot_names[0]}"
+                    said("{firm} is open in no slot of the forum", firm=names[firm]),
+                    said(
+                        "hours of {firm} that cover {slot_names}",
+                        firm=names[firm],
+                        slot_names=problem.slot_names[0],
+                    )
                     if problem.slots
-                    else "add a session",
+                    else said("add a session"),
                 )
         if not problem.common(p, q):
             return self._no_common_hour(p, q)
@@ -62,16 +73,19 @@ class Explainer:
             if room and not self.board.full(p) and not self.board.full(q):
                 slot = self.problem.slot_names[(room & -room).bit_length() - 1]
                 return WhyNot(
-                    f"{names[p]} and {names[q]} have no open slot in common",
-                    f"{names[other]} also open at {slot}",
+                    said("{one} and {other} have no open slot in common", one=names[p], other=names[q]),
+                    said("{other} also open at {slot}", other=names[other], slot=slot),
                 )
-        return WhyNot(f"{names[p]} and {names[q]} have no open slot in common")
+        return WhyNot(said("{one} and {other} have no open slot in common", one=names[p], other=names[q]))
 
     def _at_limit(self, p: int, q: int) -> WhyNot:
         fits = self.board.mutual(p, q) & self.board.roomy
         if self.board.full(p) and self.board.full(q):
             (why, fix), (why_q, fix_q) = self._limit_words(p), self._limit_words(q)
-            return WhyNot(f"{why} and {why_q}", f"{fix} and {fix_q}" if fits else "")
+            return WhyNot(
+                said("{why} and {why_q}", why=why, why_q=why_q),
+                said("{fix} and {fix_q}", fix=fix, fix_q=fix_q) if fits else "",
+            )
         why, fix = self._limit_words(p if self.board.full(p) else q)
         return WhyNot(why, fix if fits else "")
 
@@ -79,8 +93,15 @@ class Explainer:
         if firm not in self._full:
             name, limit = self.problem.names[firm], self.problem.limits[firm]
             self._full[firm] = (
-                f"{name} already has its limit of {_count(limit, 'meeting')}",
-                f"raise the limit of {name} to {limit + 1}",
+                said_many(
+                    "{name} already has its limit of {num} meeting",
+                    "{name} already has its limit of {num} meetings",
+                    limit,
+                    name=name,
+                )
+                if limit
+                else said("{name} already has its limit of no meetings", name=name),
+                said("raise the limit of {name} to {limit}", name=name, limit=limit + 1),
             )
         return self._full[firm]
 
@@ -89,23 +110,37 @@ class Explainer:
         mutual = board.mutual(p, q)
         if mutual & board.roomy:
             slot = problem.slot_names[(mutual & board.roomy & -(mutual & board.roomy)).bit_length() - 1]
-            return WhyNot("the search ended before it was placed", f"lock it at {slot}")
+            return WhyNot(said("the search ended before it was placed"), said("lock it at {slot}", slot=slot))
         if mutual:
             slot = problem.slot_names[(mutual & -mutual).bit_length() - 1]
             return WhyNot(
-                f"every table is taken whenever {names[p]} and {names[q]} are both free",
-                f"one more table at {slot}",
+                said(
+                    "every table is taken whenever {one} and {other} are both free",
+                    one=names[p],
+                    other=names[q],
+                ),
+                said("one more table at {slot}", slot=slot),
             )
         common = problem.common(p, q)
         if common.bit_count() == 1:
             slot = problem.slot_names[common.bit_length() - 1]
             return WhyNot(
-                f"{names[p]} and {names[q]} have only {slot} in common, and a better timetable uses it otherwise",
-                "one more slot in which both are open",
+                said(
+                    "{one} and {other} have only {slot} in common, and a better timetable uses it otherwise",
+                    one=names[p],
+                    other=names[q],
+                    slot=slot,
+                ),
+                said("one more slot in which both are open"),
             )
         return WhyNot(
-            f"{names[p]} and {names[q]} are never both free in the {common.bit_count()} slots they have in common",
-            "one more slot in which both are open",
+            said(
+                "{one} and {other} are never both free in the {count} slots they have in common",
+                one=names[p],
+                other=names[q],
+                count=common.bit_count(),
+            ),
+            said("one more slot in which both are open"),
         )
 
 
@@ -115,47 +150,58 @@ def why_below_floor(problem: PlanningProblem, board: Board, firm: int, partners:
     The first reason that alone explains it: its own limit or hours, too few candidates, candidates that are full.
     """
     if problem.groups[firm] < 0:
-        return "it belongs to no delegation of the forum"
+        return said("it belongs to no delegation of the forum")
     if not problem.slots:
-        return "the forum has no slots"
+        return said("the forum has no slots")
     if problem.tables == 0:
-        return "the forum has no tables"
+        return said("the forum has no tables")
     if problem.limits[firm] < problem.floor:
-        return f"its own limit is {problem.limits[firm]}"
+        return said("its own limit is {firm}", firm=problem.limits[firm])
     if not problem.open[firm]:
-        return "its hours meet no slot of the forum"
+        return said("its hours meet no slot of the forum")
     if problem.capacity(firm) < problem.floor:
-        return f"it is open in only {_count(problem.open[firm].bit_count(), 'slot')}"
+        return said_many(
+            "it is open in only {num} slot", "it is open in only {num} slots", problem.open[firm].bit_count()
+        )
     if len(partners) < problem.floor:
         return _few_partners(problem, firm, len(partners))
     open_to = [other for other in partners if _edge(firm, other) not in board.placed]
     full = sum(board.full(other) for other in open_to)
     if full == len(open_to):
-        return f"every other possible partner ({full}) already has its limit of meetings"
+        return said("every other possible partner ({full}) already has its limit of meetings", full=full)
     crowded = sum(bool(board.mutual(*_edge(firm, other))) for other in open_to if not board.full(other))
     if crowded:
-        return "every table is taken whenever it and a possible partner are both free"
-    busy = f"{_count(len(open_to) - full, 'possible partner')} never free when it is"
-    return f"{busy}, {full} with their limit of meetings" if full else busy
+        return said("every table is taken whenever it and a possible partner are both free")
+    busy = said_many(
+        "{num} possible partner never free when it is",
+        "{num} possible partners never free when it is",
+        len(open_to) - full,
+    )
+    return said("{busy}, {full} with their limit of meetings", busy=busy, full=full) if full else busy
 
 
 def _few_partners(problem: PlanningProblem, firm: int, candidates: int) -> str:
     vetoed = sum(firm in edge for edge in problem.vetoes)
     allowed = [other for other in range(len(problem.firms)) if problem.allowed(firm, other)]
     apart = sum(not problem.common(firm, other) for other in allowed)
-    number = f"{_count(candidates, 'partner')} of any value"
+    number = (
+        said_many("{num} partner of any value", "{num} partners of any value", candidates)
+        if candidates
+        else said("no partners of any value")
+    )
     if not allowed:
-        return "its delegation may meet nobody who is here"
+        return said("its delegation may meet nobody who is here")
     if vetoed and candidates + vetoed >= problem.floor:
-        return f"it has {number}, and {vetoed} more were ruled out by a no"
+        return said("it has {number}, and {vetoed} more were ruled out by a no", number=number, vetoed=vetoed)
     if apart:
-        return f"it has {number} within common hours; {apart} of {len(allowed)} firms it may meet have no hour in common"
-    return f"it has {number}"
+        return said(
+            "it has {number} within common hours; {apart} of {allowed} firms it may meet have no hour in common",
+            number=number,
+            apart=apart,
+            allowed=len(allowed),
+        )
+    return said("it has {number}", number=number)
 
 
 def _edge(one: int, other: int) -> Edge:
     return (one, other) if one < other else (other, one)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'s' * (number != 1)}"

@@ -7,6 +7,7 @@ from itertools import chain, islice
 import numpy as np
 
 from matchmaker.domain import Firm, Reason
+from matchmaker.said import said
 from matchmaker.scoring.certificates import certificate_spans
 from matchmaker.scoring.evidence import (
     ANSWERED,
@@ -106,7 +107,13 @@ def _need_met(side: Side) -> Iterator[Reason]:
     """A stated need of the firm, answered by its partner's offer."""
     found = side.answer
     if found:
-        text = f"{side.firm.name} looks for: {_cited(found.need)}. {side.partner.name} offers: {_cited(found.offer)}."
+        text = said(
+            "{firm} looks for: {need}. {partner} offers: {offer}.",
+            firm=side.firm.name,
+            need=_cited(found.need),
+            partner=side.partner.name,
+            offer=_cited(found.offer),
+        )
         yield side.reason("need_met", _strength(found.closeness), text, [found.need, found.offer])
 
 
@@ -114,9 +121,13 @@ def _areas(side: Side) -> Iterator[Reason]:
     """Another need of the firm and an offer of its partner that name the same area."""
     for common in _unanswered(side):
         if not common.code.startswith("S-"):
-            text = (
-                f"{side.firm.name} looks for: {_cited(common.need)}. {side.partner.name} works in "
-                f"{side.label(common.code)}: {_cited(common.offer)}."
+            text = said(
+                "{firm} looks for: {need}. {partner} works in {common_code}: {offer}.",
+                firm=side.firm.name,
+                need=_cited(common.need),
+                partner=side.partner.name,
+                common_code=side.label(common.code),
+                offer=_cited(common.offer),
             )
             weight = _SAME_LEAF if is_leaf(common.code) else _SAME_FIELD
             yield side.reason("areas", weight, text, [common.need, common.offer])
@@ -127,9 +138,13 @@ def _sector(side: Side) -> Iterator[Reason]:
     """A need of the firm that names a sector in which its partner is at home: a hint rather than an answer."""
     for common in _unanswered(side):
         if common.code.startswith("S-"):
-            text = (
-                f"{side.firm.name} looks for: {_cited(common.need)}. {side.partner.name} knows the sector, "
-                f"{side.label(common.code)}: {_cited(common.offer)}."
+            text = said(
+                "{firm} looks for: {need}. {partner} knows the sector, {common_code}: {offer}.",
+                firm=side.firm.name,
+                need=_cited(common.need),
+                partner=side.partner.name,
+                common_code=side.label(common.code),
+                offer=_cited(common.offer),
             )
             yield side.reason("sector", 0.3, text, [common.need, common.offer])
             return
@@ -152,8 +167,11 @@ def _customer(side: Side) -> Iterator[Reason]:
             if met.weight == _SAME_FIELD:
                 continue  # too little to call it an answer
             need, offer = met.evidence
-            text = (
-                f"{side.firm.name} can answer what {side.partner.name} looks for: “{_shortened(need.text)}”."
+            text = said(
+                "{firm} can answer what {partner} looks for: “{need}”.",
+                firm=side.firm.name,
+                partner=side.partner.name,
+                need=_shortened(need.text),
             )
             yield Reason(side.firm.id, "customer", round(part * met.weight, 4), text, (offer, need))
             return
@@ -167,7 +185,12 @@ def _cooperation(side: Side) -> Iterator[Reason]:
             mine = cooperation_place(side.speech, side.left, code, sought=True)
             theirs = cooperation_place(side.speech, side.right, code, sought=False)
             if mine and theirs:
-                text = f"{side.firm.name} and {side.partner.name} name the same kind of cooperation: {side.label(code)}."
+                text = said(
+                    "{firm} and {partner} name the same kind of cooperation: {code}.",
+                    firm=side.firm.name,
+                    partner=side.partner.name,
+                    code=side.label(code),
+                )
                 yield side.reason("cooperation", 0.26, text, [mine, theirs])
                 return
 
@@ -177,7 +200,13 @@ def _market(side: Side) -> Iterator[Reason]:
     for position, market in enumerate(side.firm.target_markets):
         if side.partner.country in countries_named(market) and side.firm.country != side.partner.country:
             home = country_name(side.partner.country)
-            text = f"{side.partner.name} is at home in {home}, and {side.firm.name} aims at “{market}”."
+            text = said(
+                "{partner} is at home in {home}, and {firm} aims at “{market}”.",
+                partner=side.partner.name,
+                home=home,
+                firm=side.firm.name,
+                market=market,
+            )
             yield side.reason("market", 0.2, text, [value_place(side.firm, "target_markets", position)])
             return
 
@@ -191,7 +220,12 @@ def _certificate(side: Side) -> Iterator[Reason]:
                 Place(side.firm, "seeks", start, end),
                 Place(side.partner, "certifications", *held[code]),
             ]
-            text = f"{side.partner.name} holds {places[1].text}, for which {side.firm.name} asks."
+            text = said(
+                "{partner} holds {places}, for which {firm} asks.",
+                partner=side.partner.name,
+                places=places[1].text,
+                firm=side.firm.name,
+            )
             yield side.reason("certification", 0.32, text, places)
             return
 
@@ -205,7 +239,12 @@ def _language(side: Side) -> Iterator[Reason]:
                 value_place(side.firm, "languages", position),
                 value_place(side.partner, "languages", theirs.index(language.casefold())),
             ]
-            text = f"{side.firm.name} and {side.partner.name} can talk in {language}."
+            text = said(
+                "{firm} and {partner} can talk in {language}.",
+                firm=side.firm.name,
+                partner=side.partner.name,
+                language=language,
+            )
             yield side.reason("language", 0.12, text, places)
             return
 
@@ -213,20 +252,31 @@ def _language(side: Side) -> Iterator[Reason]:
 def _profile(side: Side) -> Reason:
     """What is left to say when no stated need is answered: it says so."""
     opening = (
-        f"No stated need of {side.firm.name} is answered by {side.partner.name} in so many words"
+        said(
+            "No stated need of {firm} is answered by {partner} in so many words",
+            firm=side.firm.name,
+            partner=side.partner.name,
+        )
         if side.firm.seeks
-        else f"{side.firm.name} states no need that {side.partner.name} could answer"
+        else said(
+            "{firm} states no need that {partner} could answer",
+            firm=side.firm.name,
+            partner=side.partner.name,
+        )
     )
     field = _common_field(side)
     if field:
         code, mine, theirs = field
         return side.reason(
-            "profile", _NOTHING, f"{opening}; both work in {side.label(code)}.", [mine, theirs]
+            "profile",
+            _NOTHING,
+            said("{opening}; both work in {code}.", opening=opening, code=side.label(code)),
+            [mine, theirs],
         )
-    rest = "the profiles have little in common"
+    rest = said("the profiles have little in common")
     if side.interest >= _LIKE:
-        rest = "what speaks for it is how the two profiles read as a whole"
-    return side.reason("profile", _NOTHING, f"{opening}; {rest}.", ())
+        rest = said("what speaks for it is how the two profiles read as a whole")
+    return side.reason("profile", _NOTHING, said("{opening}; {rest}.", opening=opening, rest=rest), ())
 
 
 def _common_field(side: Side) -> tuple[str, Place, Place] | None:
@@ -252,9 +302,12 @@ def _competitors(side: Side) -> Iterator[Reason]:
         here, there = (place_of(side.speech, row, code) for row in (side.left, side.right))
         if here and there:
             one, other = sorted((side.firm.name, side.partner.name))
-            text = (
-                f"Caution: {one} and {other} both live from {side.label(code)}, and no stated need of either is "
-                "answered; they may be competitors."
+            text = said(
+                "Caution: {one} and {other} both live from {code}, and no stated need of either is "
+                "answered; they may be competitors.",
+                one=one,
+                other=other,
+                code=side.label(code),
             )
             yield side.reason(CAUTION, 0.05, text, [here, there])
             return

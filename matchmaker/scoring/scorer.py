@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchmaker.domain import Match, Pair, Progress, Reason, silent
+from matchmaker.said import said
 from matchmaker.scoring.best import Best, Scored
 from matchmaker.scoring.facts import Reading, Tile, facts_of
 from matchmaker.scoring.interest import Interest
@@ -70,7 +71,7 @@ class Scorer:
             there[wanted] = self._scores(tile, standing)[at]
             back[wanted] = self._scores(tile.back, standing).T[at]
             done += len(wanted)
-            progress("scoring pairs", done, len(lefts))
+            progress(said("scoring pairs"), done, len(lefts))
         return self._weights.probability(there), self._weights.probability(back)
 
     def best(
@@ -93,7 +94,7 @@ class Scorer:
                 back[:, part] = self._weights.probability(self._scores(tile.back, standing)).T
             itself = rows[:, None] == rights[None, :]
             best.add(rows, there, back, np.where(itself, -1.0, value(there, back)))
-            progress("scoring pairs", (start + len(rows)) * len(rights), len(lefts) * len(rights))
+            progress(said("scoring pairs"), (start + len(rows)) * len(rights), len(lefts) * len(rights))
         return best.result()
 
     def match(self, profiles: Profiles, left: int, right: int, explain: bool = True) -> Match:
@@ -125,7 +126,7 @@ class Scorer:
                 reasons += self._remembered(profiles, left, right)
             found.append(self._match(profiles, (left, right), interests, float(worth[number]), reasons))
             if explain:
-                progress("writing reasons", number + 1, len(rows))
+                progress(said("writing reasons"), number + 1, len(rows))
         return tuple(found)
 
     def _with_past(

@@ -98,7 +98,8 @@ class Firms(ForumShelf):
         with self._writing() as connection:
             if connection.scalar(select(_TABLE.c.id).where(*self._is(firm.id))):
                 raise ConflictError(
-                    f"There is a firm {firm.id!r} already. Edit that one, or choose another id."
+                    "There is a firm {firm_id!r} already. Edit that one, or choose another id.",
+                    firm_id=firm.id,
                 )
             row = _row(firm) | {"forum": self.id, "version": 1, "state": state, "origin": origin}
             connection.execute(insert(_TABLE).values(row))
@@ -306,8 +307,8 @@ class Firms(ForumShelf):
         unknown = sorted(wanted - known)
         if unknown:
             raise StorageError(
-                f"Not in the database: {', '.join(unknown[:5])}"
-                f"{' and others' if len(unknown) > 5 else ''}. Save the firms first."
+                "Not in the database: {unknown}. Save the firms first.",
+                unknown=", ".join([*unknown[:5], *["..."][: len(unknown) > 5]]),
             )
 
     def _representatives(self, connection: Connection) -> dict[str, int]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from matchmaker.domain.records import STOP, Job, JobState
 from matchmaker.errors import ConflictError, NotFoundError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import Shelf, aware, aware_or_none, new_id, read
 
@@ -147,14 +148,14 @@ class Jobs(Shelf):
             if job.cancel:
                 self._set(connection, id, state=JobState.CANCELLED, ended_at=self._now())
             elif job.stopping:  # what it had is gone, and nobody asked for a hasty one instead
-                words = (
+                words = said(
                     "The desk was ended before the best so far was kept. Nothing was changed. Start it again."
                 )
                 self._set(connection, id, state=JobState.LOST, ended_at=self._now(), error=words)
             elif job.tries < MOST_TRIES:
                 self._set(connection, id, state=JobState.QUEUED, worker="", words="", fraction=None)
             else:
-                words = "It did not survive that the desk was ended while it ran. Start it again."
+                words = said("It did not survive that the desk was ended while it ran. Start it again.")
                 self._set(connection, id, state=JobState.LOST, ended_at=self._now(), error=words)
             return self.job(id).state
 

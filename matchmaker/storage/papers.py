@@ -7,6 +7,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from matchmaker.domain.records import Mail, Notice, Upload
 from matchmaker.errors import NotFoundError, StaleError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, aware, aware_or_none, new_id
 
@@ -60,7 +61,7 @@ class Papers(ForumShelf):
         with self._writing() as connection:
             found = self.upload(id)
             if found.version != version:
-                raise StaleError("The review of this sheet", {"by": found.by})
+                raise StaleError(said("The review of this sheet"), {"by": found.by})
             connection.execute(
                 update(table).where(table.c.id == id).values(review=dict(review), version=version + 1, by=by)
             )

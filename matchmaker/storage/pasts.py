@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from matchmaker.domain.history import PastRow
 from matchmaker.domain.records import PastFile
 from matchmaker.errors import NotFoundError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, aware, new_id
 
@@ -63,9 +64,9 @@ class Pasts(ForumShelf):
                 connection.execute(insert(_ROWS), values)
             self._changed(connection, id, job="", content=b"", notes=list(notes), trouble=trouble)
             words = (
-                f"read {len(values)} rows of past meetings"
+                said("read {values} rows of past meetings", values=len(values))
                 if not trouble
-                else "past meetings could not be read"
+                else said("past meetings could not be read")
             )
             self._note(connection, by, words)
 

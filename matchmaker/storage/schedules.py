@@ -12,6 +12,7 @@ from matchmaker.domain import Certificate, Forum, Meeting, Pair, Schedule, Short
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.domain.records import Draft, VersionRecord
 from matchmaker.errors import ConflictError, NotFoundError, StaleError
+from matchmaker.said import said
 from matchmaker.storage import seating, tables
 from matchmaker.storage.documents import to_document
 from matchmaker.storage.forums import OneForum
@@ -120,9 +121,9 @@ class Schedules(Wishes, OneForum):
             row = self._row(connection, DRAFT)
             found = row.revision if row else 0
             if revision is not None and revision != found:
-                raise StaleError("The draft", _draft_words(row))
+                raise StaleError(said("The draft"), _draft_words(row))
             self._replace_draft(connection, forum, schedule, found + 1, by)
-            words = what or f"made a draft of {len(schedule.meetings)} meetings"
+            words = what or said("made a draft of {meetings} meetings", meetings=len(schedule.meetings))
             firm, partner = (about.a, about.b) if about else (None, None)
             self._note(connection, by, words, firm=firm, partner=partner)
         return found + 1
@@ -164,7 +165,9 @@ class Schedules(Wishes, OneForum):
         with self._writing() as connection:
             held = self._held(connection, id, revision)
             connection.execute(update(tables.meetings).where(*self._meeting(id)).values(locked=locked))
-            words = f"{'locked' if locked else 'unlocked'} the meeting of {{firm}} and {{partner}}"
+            words = said(
+                "{value} the meeting of {{firm}} and {{partner}}", value="locked" if locked else "unlocked"
+            )
             self._note(connection, by, words, **_about(held))
             return self._edited(connection, revision, by)
 
@@ -198,7 +201,7 @@ class Schedules(Wishes, OneForum):
             draft = self._row(connection, DRAFT)
             found = draft.revision if draft else 0
             if revision is not None and revision != found:
-                raise StaleError("The draft", _draft_words(draft))
+                raise StaleError(said("The draft"), _draft_words(draft))
             self._replace_draft(connection, _forum(row), _schedule(connection, row), found + 1, by)
             self._note(connection, by, f"made version {number} the draft again")
         return found + 1
@@ -224,7 +227,7 @@ class Schedules(Wishes, OneForum):
         if row is None:
             raise NotFoundError("There is no draft yet: plan the meetings first.")
         if row.revision != revision:
-            raise StaleError("The draft", _draft_words(row))
+            raise StaleError(said("The draft"), _draft_words(row))
         return row
 
     def _meeting(self, id: str) -> tuple[Any, ...]:
@@ -335,4 +338,8 @@ def _schedule(connection: Connection, row: Row[Any]) -> Schedule:
 def _draft_words(row: Row[Any] | None) -> dict[str, str]:
     if row is None:
         return {"revision": "0"}
-    return {"revision": str(row.revision), "by": row.by, "at": f"{aware(row.at):%Y-%m-%d %H:%M} UTC"}
+    return {
+        "revision": str(row.revision),
+        "by": row.by,
+        "at": said("{aware:%Y-%m-%d %H:%M} UTC", aware=aware(row.at)),
+    }

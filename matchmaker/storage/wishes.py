@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from matchmaker.domain import Pair, Preference, Wish
 from matchmaker.domain.records import Pin, WishRecord
 from matchmaker.errors import StaleError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.firms import Firms
 from matchmaker.storage.shelf import LIBRARY, aware
@@ -81,7 +82,7 @@ class Wishes(Firms):
             self._firm_row(connection, partner)
             kept = connection.execute(select(table).where(*own)).one_or_none()
             if version is not None and version != (kept.version if kept else 0):
-                raise StaleError("This answer", {"answer": kept.wish if kept else ""})
+                raise StaleError(said("This answer"), {"answer": kept.wish if kept else ""})
             if (kept.wish if kept else None) == wish:
                 return
             if wish is None:
@@ -137,7 +138,7 @@ class Wishes(Firms):
             kept = connection.execute(select(table).where(*own)).one_or_none()
             if version != (kept.version if kept else 0):
                 now = {"decision": kept.wish, "note": kept.note, "by": kept.by} if kept else {"decision": ""}
-                raise StaleError("What is decided of this pair", now)
+                raise StaleError(said("What is decided of this pair"), now)
             about = {"firm": pair.a, "partner": pair.b}
             if wish is None:
                 if kept:

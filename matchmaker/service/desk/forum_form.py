@@ -17,6 +17,7 @@ from matchmaker.domain.forum_file import read_document
 from matchmaker.errors import NoMatchError
 from matchmaker.intake.countries import country_code
 from matchmaker.intake.text import clean
+from matchmaker.said import said
 from matchmaker.service.engine.default_forum import (
     country_name,
     country_zone,
@@ -320,17 +321,17 @@ def _document(form: ForumForm, wrong: dict[str, str]) -> dict[str, Any]:
     if plain["seed"]:
         document["seed"] = _number(plain["seed"])
     if not document["name"]:
-        wrong["name"] = "The forum has no name. Write one, such as “Romania–Pakistan IT Forum”."
+        wrong["name"] = said("The forum has no name. Write one, such as “Romania–Pakistan IT Forum”.")
     document["delegations"] = _delegations(form, wrong)
     codes = [row["code"] for row in document["delegations"]]
     if len(codes) < 2 and (1, 1) not in form.meets:
-        wrong["delegations"] = "Name at least two delegations: who is to meet whom?"
+        wrong["delegations"] = said("Name at least two delegations: who is to meet whom?")
     default = {(one, other) for other in range(1, len(codes) + 1) for one in range(1, other)}
     if form.meets != default:
         pairs = sorted(pair for pair in form.meets if pair[1] <= len(codes) and pair[0])
         document["may_meet"] = [{"between": [codes[one - 1], codes[other - 1]]} for one, other in pairs]
         if not pairs and "delegations" not in wrong:
-            wrong["meet"] = "Nobody may meet anybody. Tick at least one pair of delegations."
+            wrong["meet"] = said("Nobody may meet anybody. Tick at least one pair of delegations.")
     document["sessions"] = [_session(row, n, wrong) for n, row in enumerate(form.sessions, 1)]
     return document
 
@@ -342,7 +343,7 @@ def _delegations(form: ForumForm, wrong: dict[str, str]) -> list[dict[str, Any]]
         countries = _countries(row["countries"], f"{where}countries", wrong)
         firm_ids = _parts(row["firm_ids"])
         if not countries and not firm_ids and f"{where}countries" not in wrong:
-            wrong[f"{where}countries"] = "Name at least one country."
+            wrong[f"{where}countries"] = said("Name at least one country.")
         code = row["code"] or _free_code((*countries, "D")[0], [one["code"] for one in found])
         hours = [f"{at:%H:%M}" for at in _hours(row, n, wrong)]
         zone = row["time_zone"] or (country_zone(countries[0]) if countries else "UTC")
@@ -374,7 +375,10 @@ def _countries(text: str, field: str, wrong: dict[str, str]) -> list[str]:
             codes.append(code)
         else:
             wrong.setdefault(
-                field, f"“{part[:60]}” is not one country. Write its name, or its code of two letters."
+                field,
+                said(
+                    "“{part}” is not one country. Write its name, or its code of two letters.", part=part[:60]
+                ),
             )
     return list(dict.fromkeys(codes))
 
@@ -390,10 +394,10 @@ def _hours(row: Row, number: int, wrong: dict[str, str]) -> tuple[time, time]:
         try:
             found.append(time.fromisoformat(row[name]) if row[name] else default)
         except ValueError:
-            wrong[f"delegations[{number}].{name}"] = "Write a time, like 09:00."
+            wrong[f"delegations[{number}].{name}"] = said("Write a time, like 09:00.")
             found.append(default)
     if found[0] == found[1]:
-        wrong[f"delegations[{number}].closes"] = "The working hours end when they start."
+        wrong[f"delegations[{number}].closes"] = said("The working hours end when they start.")
         found[1] = time((found[0].hour + 9) % 24)
     return found[0], found[1]
 
@@ -405,13 +409,13 @@ def _session(row: Row, number: int, wrong: dict[str, str]) -> dict[str, Any]:
     try:
         day = date.fromisoformat(row["day"])
     except ValueError:
-        wrong[f"sessions[{number}].day"] = "Write a day, like 2026-05-20."
+        wrong[f"sessions[{number}].day"] = said("Write a day, like 2026-05-20.")
         day = None
     for name in ("start", "end"):
         try:
             at = time.fromisoformat(row[name])
         except ValueError:
-            wrong[f"sessions[{number}].{name}"] = "Write a time, like 09:30."
+            wrong[f"sessions[{number}].{name}"] = said("Write a time, like 09:30.")
             continue
         if day and at.tzinfo is None:
             session[name] = datetime.combine(day, at)
@@ -462,13 +466,17 @@ def _field_of(path: str) -> str:
 def _in_words(field: str, words: str, form: ForumForm) -> str:
     """What the reader of files says, without what only a file needs."""
     if field == "meetings.floor" and "above" in words:
-        return f"A firm cannot get at least {form.plain['meetings.floor']} meetings and at most {form.plain['meetings.limit']}."
+        return said(
+            "A firm cannot get at least {meetings_floor} meetings and at most {meetings_limit}.",
+            meetings_floor=form.plain["meetings.floor"],
+            meetings_limit=form.plain["meetings.limit"],
+        )
     if field == "meetings.tables":
-        return "Write how many meetings can take place at once, from 1 to 10,000, or choose online."
+        return said("Write how many meetings can take place at once, from 1 to 10,000, or choose online.")
     if field == "sessions" and "no slot fits" in words:
-        return "There is no slot yet: give at least one session that is longer than a meeting."
+        return said("There is no slot yet: give at least one session that is longer than a meeting.")
     if field.endswith((".start", ".end")) and "date and time" in words:
-        return "Write a day and a time."
+        return said("Write a day and a time.")
     return f"{words[:1].upper()}{words[1:]}." if not words.endswith((".", "?")) else words
 
 

@@ -9,6 +9,7 @@ from matchmaker.domain import Clock, Forum
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.domain.records import Contacts, ForumOptions, ForumRecord
 from matchmaker.errors import InputError
+from matchmaker.said import said
 from matchmaker.service.desk.forum_form import (
     ForumForm,
     add_delegation,
@@ -183,9 +184,13 @@ def _read_options(typed: Mapping[str, str], zone: str, wrong: dict[str, str]) ->
             day = datetime.fromisoformat(typed["deadline.day"]).date()
             deadline = datetime.combine(day, at, ZoneInfo(zone))
         except ValueError:
-            wrong["deadline.day"] = "Write a day like 2026-05-20 and a time like 18:00, or leave both empty."
+            wrong["deadline.day"] = said(
+                "Write a day like 2026-05-20 and a time like 18:00, or leave both empty."
+            )
     if len(typed["invitation"]) > LONGEST_INVITATION:
-        wrong["invitation"] = f"Shorten this to at most {LONGEST_INVITATION:,} letters."
+        wrong["invitation"] = said(
+            "Shorten this to at most {longest_invitation:,} letters.", longest_invitation=LONGEST_INVITATION
+        )
     known = {found.value: found for found in Contacts}
     return ForumOptions(
         joining="joining" in typed,

@@ -8,6 +8,7 @@ from matchmaker.domain.records import FirmState, ForumRecord
 from matchmaker.errors import NotFoundError
 from matchmaker.intake.names import slug
 from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
+from matchmaker.said import said
 from matchmaker.storage import Store
 
 NEW = Firm("", "", "")
@@ -45,9 +46,9 @@ class Joining:
             store.add_firm(replace(firm, id=id), state=FirmState.PENDING, origin="form", by="form")
 
     def _read(self, typed: Mapping[str, str]) -> Firm:
-        missing = {name: "This is needed." for name in NEEDED if not typed.get(name, "").strip()}
+        missing = {name: said("This is needed.") for name in NEEDED if not typed.get(name, "").strip()}
         if typed.get("consent") != "yes":
-            missing["consent"] = "We need your consent to keep this."
+            missing["consent"] = said("We need your consent to keep this.")
         try:
             firm = read_profile(NEW, {name: text for name, text in typed.items() if name in FIELDS})
         except ProfileError as error:

@@ -27,12 +27,13 @@ from matchmaker.domain.planning import (
     meeting_id,
 )
 from matchmaker.errors import MoveError
+from matchmaker.said import said
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.options import Options
 from matchmaker.service.engine.timetable import shortfalls_of, unplaced_of
 
-TAKEN_OUT = "taken out by hand"
-_BY_HAND = "; changed by hand since, which the bounds do not know of"
+TAKEN_OUT = said("taken out by hand")
+_BY_HAND = said("; changed by hand since, which the bounds do not know of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Timetable:
             MoveError: the two meet already, or a rule stands against that place.
         """
         if pair in self._meetings:
-            raise MoveError(f"{self._words(pair)} meet already. Move that meeting instead.")
+            raise MoveError("{pair} meet already. Move that meeting instead.", pair=self._words(pair))
         at = self._settle(pair, slot, table, None)
         value = next((left.value for left in self.schedule.unplaced if left.pair == pair), 0.0)
         new = Meeting(meeting_id(self.forum.name, pair), pair, slot, at, locked=True, value=value)
@@ -147,7 +148,11 @@ class Timetable:
         return self._number[pair.a], self._number[pair.b]  # ids and numbers have the same order
 
     def _words(self, pair: Pair) -> str:
-        return f"{self._names.get(pair.a, pair.a)} and {self._names.get(pair.b, pair.b)}"
+        return said(
+            "{one} and {other}",
+            one=self._names.get(pair.a, pair.a),
+            other=self._names.get(pair.b, pair.b),
+        )
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -156,7 +161,8 @@ class Timetable:
     def _held(self, pair: Pair) -> Meeting:
         if pair not in self._meetings:
             raise MoveError(
-                f"{self._words(pair)} have no meeting in this draft. Somebody may have removed it."
+                "{pair} have no meeting in this draft. Somebody may have removed it.",
+                pair=self._words(pair),
             )
         return self._meetings[pair]
 
@@ -165,10 +171,11 @@ class Timetable:
             if firm in self.away or firm not in self._number:
                 name = self._names.get(firm, firm)
                 raise MoveError(
-                    f"{name} takes no part in this forum any more. Its meetings can only be removed."
+                    "{name} takes no part in this forum any more. Its meetings can only be removed.",
+                    name=name,
                 )
         if pair in self._meetings and self._meetings[pair].locked:
-            raise MoveError(f"The meeting of {self._words(pair)} is locked. Unlock it to move it.")
+            raise MoveError("The meeting of {pair} is locked. Unlock it to move it.", pair=self._words(pair))
 
     def _settle(self, pair: Pair, slot: int, table: int | None, own: int | None) -> int | None:
         """The table at which the meeting will be held."""
@@ -177,8 +184,8 @@ class Timetable:
         if place.tables and (table is None or table in place.tables):
             return table or (own if own in place.tables else place.tables[0])
         against = None if place.why else self._options.against(Placement(*self._edge(pair), slot, table))
-        words = against[0] if against else place.why or "there are no tables online"
-        raise MoveError(f"{self._words(pair)} cannot meet there: {words}.")
+        words = against[0] if against else place.why or said("there are no tables online")
+        raise MoveError("{pair} cannot meet there: {words}.", pair=self._words(pair), words=words)
 
     # ---- changing
 

@@ -62,7 +62,7 @@ class Organisers:
         _check_password(password, name)
         found = self._store.password_of(name)
         if found is None:
-            raise InputError(f"There is no organiser {name!r}. `matchmaker user list` names them.")
+            raise InputError("There is no organiser {name!r}. `matchmaker user list` names them.", name=name)
         self._store.set_password(found[0].id, _hasher.hash(password), by=by)
 
     def log_in(self, name: str, password: str) -> str | None:
@@ -104,8 +104,12 @@ def plain_name(name: str) -> str:
 
 def _check_password(password: str, name: str) -> None:
     if len(password) < SHORTEST:
-        raise InputError(f"The password has {len(password)} letters: give at least {SHORTEST}.")
+        raise InputError(
+            "The password has {password} letters: give at least {shortest}.",
+            password=len(password),
+            shortest=SHORTEST,
+        )
     if len(password) > LONGEST:
-        raise InputError(f"The password is too long: give at most {LONGEST:,} letters.")
+        raise InputError("The password is too long: give at most {longest:,} letters.", longest=LONGEST)
     if password.casefold() in COMMON or password.casefold() == name or len(set(password)) < 4:
         raise InputError("This password is among the first that anybody would try. Give another one.")

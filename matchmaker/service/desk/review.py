@@ -18,6 +18,7 @@ from matchmaker.intake.columns import read_synonyms
 from matchmaker.intake.duplicates import find_suspects
 from matchmaker.intake.reading import read_grids
 from matchmaker.intake.text import clean
+from matchmaker.said import Words, said, said_many, several
 from matchmaker.service.desk.duplicates import Difference, compare, merge_profiles, rename
 from matchmaker.service.resources import data_file
 
@@ -82,8 +83,8 @@ class Item:
     source: str  # of the first row
     row: int  # the first row's number
     firms: tuple[str, ...]  # names in these rows, the first few
-    problem: str
-    suggestion: str
+    problem: Words
+    suggestion: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Group:
 
     field: str  # known field; "" for the row or the sheet as a whole
     severity: Severity
-    title: str
+    title: Words
     items: tuple[Item, ...]  # the first SHOWN
     total: int  # items in all
     rows: int
@@ -108,7 +109,7 @@ class Duplicate:
     one_name: str
     other_name: str
     stored: bool  # `one` is here already
-    why: str
+    why: Words
     likeness: float  # 0..1
     fields: tuple[Difference, ...]
 
@@ -124,11 +125,11 @@ class Changed:
 class Review:
     """What a page shows; plain values, so that it can be kept."""
 
-    trouble: str = ""  # why nothing could be read; then only `top` is filled
+    trouble: Words = ""  # why nothing could be read; then only `top` is filled
     top: tuple[tuple[int, tuple[str, ...]], ...] = ()  # first rows of a sheet without a header we know
     readings: tuple[Reading, ...] = ()
     groups: tuple[Group, ...] = ()  # errors first
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()  # undecided ones, likeliest first, the first SHOWN
     suspects: int = 0  # undecided ones in all
     firms: int = 0  # that would be imported
@@ -167,7 +168,7 @@ def review_sheet(
     try:
         read = _read(name, content, decisions, progress)
     except SheetError as error:
-        return Review(trouble=str(error), top=_top(name, content, decisions))
+        return Review(trouble=error.words, top=_top(name, content, decisions))
     return review_of(read, decisions, stored=stored, apart=apart)
 
 
@@ -192,7 +193,12 @@ def review_of(
         readings=read.readings,
         groups=_groups(read),
         notes=tuple(
-            f"{one.source}: {one.problem}. {one.suggestion}"
+            said(
+                "{source}: {problem}. {suggestion}",
+                source=one.source,
+                problem=one.problem,
+                suggestion=one.suggestion,
+            )
             for one in read.problems
             if one.severity is Severity.NOTE
         )[:SHOWN],
@@ -348,24 +354,24 @@ def _changed(was: Firm, now: Firm) -> Changed:
 # ---- problems, by kind
 
 _TITLES = {
-    "country": ("country not recognised: choose", "countries not recognised: choose"),
-    "name": ("row without a name", "rows without a name"),
-    "offers": ("firm that says neither what it offers nor who it is", "firms that say neither what they offer nor who they are"),
-    "website": ("web address that we cannot link to", "web addresses that we cannot link to"),
-    "contact_email": ("e-mail address that is none", "e-mail addresses that are none"),
-    "contact_phone": ("phone number that we are not sure of", "phone numbers that we are not sure of"),
-    "time_zone": ("time zone that we do not know", "time zones that we do not know"),
-    "founded_year": ("year of founding that is no year", "years of founding that are no years"),
-    "max_meetings": ("limit of meetings that is no number", "limits of meetings that are no numbers"),
-    "representatives": ("count of representatives that is no number", "counts of representatives that are no numbers"),
-    "availability": ("time that we cannot read", "times that we cannot read"),
-    "consent": ("consent that is neither yes nor no", "consents that are neither yes nor no"),
-    "firm_id": ("id that was changed or stands twice", "ids that were changed or stand twice"),
-    "must_meet": ("wish for a firm that we cannot find", "wishes for firms that we cannot find"),
-    "avoid": ("firm to avoid that we cannot find", "firms to avoid that we cannot find"),
+    "country": several("{num:,} country not recognised: choose", "{num:,} countries not recognised: choose"),
+    "name": several("{num:,} row without a name", "{num:,} rows without a name"),
+    "offers": several("{num:,} firm that says neither what it offers nor who it is", "{num:,} firms that say neither what they offer nor who they are"),
+    "website": several("{num:,} web address that we cannot link to", "{num:,} web addresses that we cannot link to"),
+    "contact_email": several("{num:,} e-mail address that is none", "{num:,} e-mail addresses that are none"),
+    "contact_phone": several("{num:,} phone number that we are not sure of", "{num:,} phone numbers that we are not sure of"),
+    "time_zone": several("{num:,} time zone that we do not know", "{num:,} time zones that we do not know"),
+    "founded_year": several("{num:,} year of founding that is no year", "{num:,} years of founding that are no years"),
+    "max_meetings": several("{num:,} limit of meetings that is no number", "{num:,} limits of meetings that are no numbers"),
+    "representatives": several("{num:,} count of representatives that is no number", "{num:,} counts of representatives that are no numbers"),
+    "availability": several("{num:,} time that we cannot read", "{num:,} times that we cannot read"),
+    "consent": several("{num:,} consent that is neither yes nor no", "{num:,} consents that are neither yes nor no"),
+    "firm_id": several("{num:,} id that was changed or stands twice", "{num:,} ids that were changed or stand twice"),
+    "must_meet": several("{num:,} wish for a firm that we cannot find", "{num:,} wishes for firms that we cannot find"),
+    "avoid": several("{num:,} firm to avoid that we cannot find", "{num:,} firms to avoid that we cannot find"),
 }  # fmt: skip
-_MISSING = {"country": ("firm without a country", "firms without a country")}
-_OTHER = ("row to look at", "rows to look at")
+_MISSING = {"country": several("{num:,} firm without a country", "{num:,} firms without a country")}
+_OTHER = several("{num:,} row to look at", "{num:,} rows to look at")
 _MENDABLE = frozenset(_TITLES) - {"firm_id"}
 
 
@@ -405,7 +411,7 @@ def _group(
     return Group(
         field,
         severity,
-        f"{count:,} {one if count == 1 else many}",
+        said_many(one, many, count),
         tuple(_item(typed, problems, headers) for (typed, _), problems in ordered[:SHOWN]),
         count,
         rows,

@@ -37,7 +37,9 @@ class Takeaways:
             NotFoundError: there is none of that name.
         """
         if name not in self._makers:
-            raise NotFoundError(f"There is no file {name!r}. There are {', '.join(self._makers)}.")
+            raise NotFoundError(
+                "There is no file {name!r}. There are {makers}.", name=name, makers=", ".join(self._makers)
+            )
         return self._makers[name]()
 
     @property

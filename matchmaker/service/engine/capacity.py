@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain import Firm, Forum
+from matchmaker.said import joined, said, said_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,22 @@ def forum_capacity(forum: Forum, firms: Sequence[Firm]) -> Capacity:
     bounds = [_by_time(forum, room)]
     if forum.tables is not None:
         tables = forum.tables * len(forum.slots)
-        bounds.append(Capacity(tables, f"{len(forum.slots)} slots with {forum.tables} at a time"))
+        bounds.append(
+            Capacity(
+                tables,
+                said("{slots} slots with {tables} at a time", slots=len(forum.slots), tables=forum.tables),
+            )
+        )
     return min(bounds, key=lambda bound: bound.meetings)
 
 
 def _by_time(forum: Forum, room: Mapping[str, int]) -> Capacity:
     sides = _two_sides(forum)
     if sides is None:
-        return Capacity(sum(room.values()) // 2, "the firms can hold no more, two to a meeting")
+        return Capacity(sum(room.values()) // 2, said("the firms can hold no more, two to a meeting"))
     name = {delegation.code: delegation.name for delegation in forum.delegations}
     least = min(sides, key=lambda side: sum(room[code] for code in side))
-    words = f"{' and '.join(name[code] for code in least)} can hold no more"
+    words = said("{sides} can hold no more", sides=joined(" and ", (name[code] for code in least)))
     return Capacity(sum(room[code] for code in least), words)
 
 
@@ -86,15 +92,33 @@ class Room:
 def room(forum: Forum, firms: Sequence[Firm]) -> Room:
     """Before there are firms, what slots and tables allow."""
     slots = len(forum.slots)
-    times = f"{slots:,} {'slot' if slots == 1 else 'slots'} of {forum.meeting_minutes} minutes"
+    times = said_many(
+        "{num:,} slot of {minutes} minutes",
+        "{num:,} slots of {minutes} minutes",
+        slots,
+        minutes=forum.meeting_minutes,
+    )
     size = Counter(found.code for firm in firms if (found := forum.delegation_of(firm)))
     meeting = {one for one, other in forum.meeting_delegations if size[one] and size[other]}
     if not meeting:
-        at_once = f", at most {forum.tables * slots:,} meetings" if forum.tables is not None else ""
-        who = "No firms of two delegations that may meet are here yet" if firms else "No firms are here yet"
-        return Room(f"{times}{at_once}. {who}.", "", True, slots)
+        at_once = (
+            said(", at most {tables:,} meetings", tables=forum.tables * slots)
+            if forum.tables is not None
+            else ""
+        )
+        who = (
+            said("No firms of two delegations that may meet are here yet")
+            if firms
+            else said("No firms are here yet")
+        )
+        return Room(said("{times}{at_once}. {who}.", times=times, at_once=at_once, who=who), "", True, slots)
     capacity = forum_capacity(forum, firms)
-    most = f"Room for {capacity.meetings:,} meetings in {times}: {capacity.words}."
+    most = said(
+        "Room for {meetings:,} meetings in {times}: {capacity}.",
+        meetings=capacity.meetings,
+        times=times,
+        capacity=capacity.words,
+    )
     if not forum.floor:
         return Room(most, "", True, slots)
     # every meeting serves one firm of each side; within one side, two
@@ -107,8 +131,12 @@ def room(forum: Forum, firms: Sequence[Firm]) -> Room:
     )
     enough = needed <= capacity.meetings
     words = (
-        f"Enough for {forum.floor} each, which takes at least {needed:,}."
+        said("Enough for {floor} each, which takes at least {needed:,}.", floor=forum.floor, needed=needed)
         if enough
-        else f"Not enough for {forum.floor} each, which would take {needed:,}: add slots or tables, or ask for fewer."
+        else said(
+            "Not enough for {floor} each, which would take {needed:,}: add slots or tables, or ask for fewer.",
+            floor=forum.floor,
+            needed=needed,
+        )
     )
     return Room(most, words, enough, slots)

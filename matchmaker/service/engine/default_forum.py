@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Clock, Delegation, Firm, Forum, Session
 from matchmaker.errors import NoMatchError
+from matchmaker.said import said
 
 WEEKS_AHEAD = 2
 TUESDAY = 1
@@ -24,13 +25,18 @@ def default_forum(firms: Sequence[Firm], *, clock: Clock) -> Forum:
     countries = sorted({firm.country for firm in firms})
     if len(countries) < 2:
         only = (
-            f"all {len(firms)} firms are of {country_name(countries[0])}"
+            said(
+                "all {firms} firms are of {country_name}",
+                firms=len(firms),
+                country_name=country_name(countries[0]),
+            )
             if countries
-            else "there are no firms"
+            else said("there are no firms")
         )
         raise NoMatchError(
-            f"Nobody can meet across a border: {only}. Add firms of a second country, or give a forum file "
-            "that says which delegations may meet (--forum)."
+            "Nobody can meet across a border: {only}. Add firms of a second country, or give a forum file "
+            "that says which delegations may meet (--forum).",
+            only=only,
         )
     delegations = tuple(
         Delegation(code, country_name(code), (code,), country_zone(code)) for code in countries

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from matchmaker.domain import Firm, Forum, Problem, Severity
 from matchmaker.domain.history import History
+from matchmaker.said import said
 
 if TYPE_CHECKING:
     from matchmaker.scoring.history import Past
@@ -49,12 +50,22 @@ def tell_met(history: History, firms: Sequence[Firm], forum: Forum, *, source: s
     count = sum(forum.may_pair(known[pair.a], known[pair.b]) for pair in history.met(known))
     if not count:
         return ()
-    pairs = "1 pair of firms has met" if count == 1 else f"{count} pairs of firms have met"
-    return (Problem(source, None, "", f"{pairs} before", _BECOMES[forum.met_before], Severity.NOTE),)
+    pairs = (
+        said("1 pair of firms has met")
+        if count == 1
+        else said("{count} pairs of firms have met", count=count)
+    )
+    return (
+        Problem(
+            source, None, "", said("{pairs} before", pairs=pairs), _BECOMES[forum.met_before], Severity.NOTE
+        ),
+    )
 
 
 _BECOMES = {
-    "allow": 'They are treated like others; met_before = "exclude" or "prefer" in the forum file changes that.',
-    "exclude": "They are left out, but where a firm wishes to meet again.",
-    "prefer": "They count for more.",
+    "allow": said(
+        'They are treated like others; met_before = "exclude" or "prefer" in the forum file changes that.'
+    ),
+    "exclude": said("They are left out, but where a firm wishes to meet again."),
+    "prefer": said("They count for more."),
 }

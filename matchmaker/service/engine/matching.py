@@ -25,6 +25,7 @@ from matchmaker.domain import (
 from matchmaker.domain.history import History
 from matchmaker.encoding import CachedEncoder, VectorCache, open_encoder, open_view_encoder
 from matchmaker.errors import NoMatchError
+from matchmaker.said import said
 from matchmaker.scoring import (
     FirmTexts,
     Interest,
@@ -163,8 +164,11 @@ def match_firms(
     weights = load_interest()
     if weights.encoder != known.digest:
         note(
-            f"The weights were fitted on another encoder than {known.encoder.name}: scores are less sure. "
-            "`make models` fits them anew."
+            said(
+                "The weights were fitted on another encoder than {encoder}: scores are less sure. "
+                "`make models` fits them anew.",
+                encoder=known.encoder.name,
+            )
         )
     words = known.taxonomy
     scorer = Scorer(
@@ -271,7 +275,15 @@ def _members(firms: Sequence[Firm], forum: Forum) -> tuple[tuple[Firm, ...], tup
     inside, outside = [], []
     for firm in firms:
         if forum.delegation_of(firm) is None:
-            outside.append((firm, f"its country, {firm.country}, is in no delegation of this forum"))
+            outside.append(
+                (
+                    firm,
+                    said(
+                        "its country, {firm_country}, is in no delegation of this forum",
+                        firm_country=firm.country,
+                    ),
+                )
+            )
         else:
             inside.append(firm)
     return tuple(inside), tuple(outside)
@@ -292,11 +304,13 @@ def _refuse_if_nobody_meets(
     size = np.bincount(delegation, minlength=len(forum.delegations)) if len(members) else np.zeros(1, int)
     if not len(members) or not _pair_count(size, allowed):
         there = ", ".join(
-            f"{delegation.name} {count}" for delegation, count in zip(forum.delegations, size, strict=False)
+            said("{delegation} {count}", delegation=delegation.name, count=count)
+            for delegation, count in zip(forum.delegations, size, strict=False)
         )
         raise NoMatchError(
-            f"Nobody may meet anybody: firms per delegation: {there or 'none'}. "
-            "Add firms of a second delegation, or change who may meet whom in the forum file."
+            "Nobody may meet anybody: firms per delegation: {there}. "
+            "Add firms of a second delegation, or change who may meet whom in the forum file.",
+            there=there or said("none"),
         )
 
 

@@ -25,6 +25,7 @@ from matchmaker.domain.schedule import Status
 from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import MeetingsError
 from matchmaker.intake.changes import Changes
+from matchmaker.said import joined, said, said_many
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.locks import admit_locks
@@ -64,12 +65,12 @@ def replan_meetings(
     Raises:
         MeetingsError: a pair meets twice in `previous`, or its meetings that are over break a rule.
     """
-    progress("reading what changed", 0, 0)
+    progress(said("reading what changed"), 0, 0)
     matches = _with_held(matches, previous)
     now = _changed(forum, firms, matches, previous, changes, preferences)
     problem, kept = now.problem, now.kept
     seed = forum.seed if seed is None else seed
-    progress("mending the timetable", 0, 0)
+    progress(said("mending the timetable"), 0, 0)
     repaired = repair(
         problem,
         kept,
@@ -83,7 +84,7 @@ def replan_meetings(
     placements = keep_tables(repaired.placements, kept, _tables(now.forum, changes), now.over)
     for fault in now.faults(placements):
         raise RuntimeError(f"the timetable breaks a rule, please report this: {fault}")
-    progress("saying why not", 0, 0)
+    progress(said("saying why not"), 0, 0)
     meetings = _named(meetings_of(forum, problem, placements, matches), previous, changes)
     unplaced = unplaced_of(problem, placements, matches, preferences, changes.locks, now.refused)
     names = {firm.id: firm.name for firm in firms}
@@ -91,7 +92,9 @@ def replan_meetings(
         meetings=meetings,
         unplaced=tuple(_told(one, names, changes) for one in unplaced),
         shortfalls=tuple(
-            replace(one, why="it does not come", smallest_fix="") if one.firm in changes.no_shows else one
+            replace(one, why=said("it does not come"), smallest_fix="")
+            if one.firm in changes.no_shows
+            else one
             for one in shortfalls_of(problem, placements, matches)
         ),
         certificate=Certificate(
@@ -103,7 +106,7 @@ def replan_meetings(
     return Replanned(now.forum, now.firms, schedule, difference)
 
 
-_STOPPED = "; it was stopped by hand before its time was up"
+_STOPPED = said("; it was stopped by hand before its time was up")
 
 
 def check_replanned(
@@ -128,12 +131,20 @@ def check_replanned(
         if held.pair.a in number and held.pair.b in number
     ]
     closed = [
-        Fault("table closed", f"table {at.table}", f"table {at.table} is closed, but has a meeting")
+        Fault(
+            said("table closed"),
+            said("table {table}", table=at.table),
+            said("table {table} is closed, but has a meeting", table=at.table),
+        )
         for at in placements
         if at.table in changes.closed_tables and not now.over >> at.slot & 1
     ]
     cancelled = [
-        Fault("cancelled", held.id, f"the meeting of {held.pair.a} and {held.pair.b} is cancelled")
+        Fault(
+            "cancelled",
+            held.id,
+            said("the meeting of {a} and {b} is cancelled", a=held.pair.a, b=held.pair.b),
+        )
         for held in meetings
         if held.pair in changes.cancelled and not now.over >> held.slot & 1
     ]
@@ -231,7 +242,9 @@ def _placements(problem: PlanningProblem, previous: Schedule) -> tuple[Placement
     for held in previous.meetings:
         at = Placement(number[held.pair.a], number[held.pair.b], held.slot, held.table)
         if at.edge in placements:
-            raise MeetingsError(f"{held.pair.a} and {held.pair.b} meet twice. Take one of the two rows out.")
+            raise MeetingsError(
+                "{a} and {b} meet twice. Take one of the two rows out.", a=held.pair.a, b=held.pair.b
+            )
         placements[at.edge] = at
     return tuple(placements.values())
 
@@ -296,9 +309,18 @@ def _admit(
     past = tuple(at for at in whole.fixed if over >> at.slot & 1)
     lost = sorted({at.edge for at in problem.fixed if over >> at.slot & 1} - {at.edge for at in past})
     if lost:
-        told = "\n".join(f"{problem.firms[p]} and {problem.firms[q]}: {refused[p, q]}" for p, q in lost)
+        told = "\n".join(
+            said(
+                "{one} and {other}: {refused}",
+                one=problem.firms[p],
+                other=problem.firms[q],
+                refused=refused[p, q],
+            )
+            for p, q in lost
+        )
         raise MeetingsError(
-            f"meetings before `now` break a rule, and are not changed any more. Mend their rows first:\n{told}"
+            "meetings before `now` break a rule, and are not changed any more. Mend their rows first:\n{told}",
+            told=told,
         )
     live = tuple(at for at in whole.fixed if not over >> at.slot & 1)
     admitted, more = admit_locks(replace(whole, tables=problem.tables, fixed=live))
@@ -343,18 +365,23 @@ def _named(meetings: Iterable[Meeting], previous: Schedule, changes: Changes) ->
 def _told(one: Unplaced, names: Mapping[str, str], changes: Changes) -> Unplaced:
     """The words for what only the changes know."""
     if one.pair in changes.cancelled:
-        return replace(one, status="unscheduled", why_not="cancelled by the organiser", smallest_fix="")
+        return replace(one, status="unscheduled", why_not=said("cancelled by the organiser"), smallest_fix="")
     absent = [names[firm] for firm in (one.pair.a, one.pair.b) if firm in changes.no_shows]
     if absent:
-        return replace(one, why_not=f"{' and '.join(absent)} {'do' if len(absent) > 1 else 'does'} not come",
-                       smallest_fix="")  # fmt: skip
+        words = said_many(
+            "{absent} does not come",
+            "{absent} do not come",
+            len(absent),
+            absent=joined(said(" and "), absent),
+        )
+        return replace(one, why_not=words, smallest_fix="")
     return one
 
 
 def _levels(
     problem: PlanningProblem, placements: Sequence[Placement], repaired: Repaired
 ) -> tuple[Level, ...]:
-    names = ("locks", "meetings kept", "meetings not moved", "locks and musts", "floor")
+    names = ("locks", said("meetings kept"), said("meetings not moved"), said("locks and musts"), "floor")
     levels = zip(names, repaired.reached[:5], repaired.bounds[:5], strict=True)
     return (
         *(Level(*level) for level in levels),

@@ -14,6 +14,7 @@ from matchmaker.domain import (
     Wish,
 )
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, meeting_id
+from matchmaker.said import said
 from matchmaker.scheduling.board import Board
 from matchmaker.scheduling.fixes import Fixer
 from matchmaker.scheduling.why import Explainer, why_below_floor
@@ -76,8 +77,8 @@ def unplaced_of(
         match = scored.get(edge)
         pair, value = (match.pair, match.value) if match else (asked[edge], 0.0)
         if edge in stopped:
-            why = f"its lock cannot be kept: {stopped[edge]}" + (
-                "; it meets in another slot" if edge in held else ""
+            why = said("its lock cannot be kept: {edge}", edge=stopped[edge]) + (
+                said("; it meets in another slot") if edge in held else ""
             )
             found.append(Unplaced(pair, value, "unscheduled", why))
             continue
@@ -132,5 +133,5 @@ def _fixes(
         fix = fixer.for_firm(firm)
         if fix is not None:
             short = problem.floor - fixer.counts[firm] - fix.gained
-            found[firm] = fix.words + (f" (then {short} short)" if short else "")
+            found[firm] = fix.words + (said(" (then {short} short)", short=short) if short else "")
     return found

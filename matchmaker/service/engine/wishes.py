@@ -6,6 +6,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Firm, Forum, Lock, Pair, Preference, Problem, Severity
+from matchmaker.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,13 @@ def fit_wishes(
     problems = [
         _warning(
             source,
-            f"{wish.firm} says {wish.wish} to {wish.partner}, but one of them takes no part in this forum",
-            "The wish is left aside; add their country to a delegation if they should meet.",
+            said(
+                "{firm} says {wish} to {partner}, but one of them takes no part in this forum",
+                firm=wish.firm,
+                wish=wish.wish,
+                partner=wish.partner,
+            ),
+            said("The wish is left aside; add their country to a delegation if they should meet."),
         )
         for wish in preferences
         if not {wish.firm, wish.partner} <= inside
@@ -46,8 +52,13 @@ def fit_wishes(
             problems.append(
                 _warning(
                     source,
-                    f"{pair.a} and {pair.b} ask for {at:%H:%M}, but one of them takes no part in this forum",
-                    "The wish is left aside; add their country to a delegation if they should meet.",
+                    said(
+                        "{a} and {b} ask for {at:%H:%M}, but one of them takes no part in this forum",
+                        a=pair.a,
+                        b=pair.b,
+                        at=at,
+                    ),
+                    said("The wish is left aside; add their country to a delegation if they should meet."),
                 )
             )
             continue
@@ -57,8 +68,13 @@ def fit_wishes(
             problems.append(
                 _warning(
                     source,
-                    f"{pair.a} and {pair.b} ask for {at:%H:%M}, when no slot starts: they meet at another time",
-                    f"Slots start at {starts} ({forum.time_zone}).",
+                    said(
+                        "{a} and {b} ask for {at:%H:%M}, when no slot starts: they meet at another time",
+                        a=pair.a,
+                        b=pair.b,
+                        at=at,
+                    ),
+                    said("Slots start at {starts} ({time_zone}).", starts=starts, time_zone=forum.time_zone),
                 )
             )
     return Wishes(kept, tuple(locks), tuple(problems))
