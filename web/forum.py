@@ -36,7 +36,7 @@ def show() -> str:
         roster=roster,
         working=working,
         failed=failed,
-        version=office.forum(g.forum_id).published(),
+        life=office.life(g.forum_id),
     )
 
 

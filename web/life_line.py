@@ -121,6 +121,8 @@ def _schedule(life: Life) -> tuple[str, str]:
         changes = ngettext("%(num)s change waiting", "%(num)s changes waiting", life.waiting)
         stands = _("version %(number)s", number=life.published) if life.published else _("draft")
         return f"{stands}, {changes}", "todo"
+    if life.published and life.differs:
+        return _("version %(number)s published, draft differs", number=life.published), "todo"
     if life.published:
         return _("version %(number)s published", number=life.published), "done"
     return _("draft, %(proof)s", proof=life.proof), "todo"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.domain import Wish
 from matchmaker.domain.records import FirmState, JobState
 from tests.factories import make_firm, make_firms, make_forum
 from tests.web.conftest import Client, Site, crawl, read, some_firms, words
@@ -73,6 +74,22 @@ def test_the_life_line_is_the_list_of_what_is_to_do(ana: Client, desk: Site) -> 
     assert [step["class"] for step in read(ana, "/").all("li") if step.get("class") in ("done", "todo")] == [
         "done", "todo", "done", "todo",
     ]  # fmt: skip
+
+
+def test_a_draft_that_differs_from_what_firms_see_is_told(ana: Client, desk: Site) -> None:
+    draft = desk.store.draft()
+    desk.store.remove_meeting(draft.schedule.meetings[0].id, revision=draft.revision, by="ana")
+    text = words(read(ana, "/"))
+    assert "Schedule version 1 published, draft differs" in text
+    assert "Firms see version 1; this draft differs from it." in text
+
+
+def test_the_life_line_counts_the_changes_that_the_schedule_shows(ana: Client, desk: Site) -> None:
+    held = desk.store.draft().schedule.meetings[0].pair
+    desk.store.add_notice(held.a, None, "ill")
+    desk.store.put_wish(held.a, held.b, Wish.NO, version=0, by="firm")
+    assert "2 changes waiting" in words(read(ana, "/"))
+    assert "2 changes are waiting" in words(read(ana, "/schedule"))
 
 
 def test_a_new_forum_leads_step_by_step(empty: Site) -> None:

@@ -11,6 +11,7 @@ from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.roster import Roster
 from matchmaker.service.desk.sheets import Sheet
+from matchmaker.service.desk.timetables import Timetables
 from matchmaker.storage import ForumStore
 
 
@@ -28,7 +29,8 @@ class Life:
     meetings: int
     proof: str  # the certificate in words; "" without a timetable
     published: int  # the version in force; 0: none
-    waiting: int  # firms' notices that no organiser has ticked off
+    waiting: int  # changes that call for a replan
+    differs: bool  # whether firms would see something new if the draft was published
 
 
 def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet, ...]) -> Life:
@@ -39,6 +41,7 @@ def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet
     except NoMatchError:
         desk = None
     schedule: Schedule | None = desk.schedule if desk else None
+    board = Timetables(store, desks).board()
     start: datetime | None = record.forum.slots[0].start if record.forum and record.forum.slots else None
     zone = ZoneInfo(record.forum.time_zone) if record.forum else ZoneInfo("UTC")
     return Life(
@@ -54,5 +57,6 @@ def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet
         meetings=len(schedule.meetings) if schedule else 0,
         proof=schedule.certificate.words if schedule else "",
         published=store.published() or 0,
-        waiting=len(store.notices(unseen=True)),
+        waiting=board.waiting if board else 0,
+        differs=bool(board and board.publishable),
     )
