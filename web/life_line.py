@@ -15,9 +15,9 @@ from web.current import current_office, current_visitor
 # the pages of a noun: blueprints
 NOUNS = {
     "forum": ("forum", "forums"),
-    "firms": ("firms", "sheets", "invitations"),
+    "firms": ("firms", "sheets", "pasts", "invitations"),
     "matches": ("matches",),
-    "schedule": ("schedule", "versions", "replan", "prints"),
+    "schedule": ("schedule", "versions", "brought", "replan", "prints"),
 }
 
 

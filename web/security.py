@@ -21,7 +21,7 @@ STATIC = ("static", "bootstrap.static")  # the same for everybody: a browser may
 MOST_BYTES = 1_048_576  # of a request's body
 MOST_BYTES_OF_A_SHEET = 20 * 1_048_576
 MOST_FIELDS = 2_000
-SHEETS = ("sheets.upload",)  # the only views that take files
+SHEETS = ("sheets.upload", "pasts.upload", "pasts.replace", "brought.look")  # the only views that take files
 
 
 def guard(app: Flask) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from matchmaker.domain import Firm, Meeting
 from matchmaker.exporting.book import Book
-from matchmaker.exporting.reasons import in_words
+from matchmaker.exporting.reasons import for_firms, in_words
 from matchmaker.exporting.times import clock, day, zone_words
 
 _ALARM = timedelta(minutes=-10)
@@ -92,7 +92,8 @@ def _description(book: Book, firm: Firm, partner: Firm, meeting: Meeting, url: s
         for whose, zone in (("Your time", book.zone[firm.id]), ("Their time", book.zone[partner.id]))
     ]
     lines.append(f"{slot.session}, slot {slot.index + 1}. {where(meeting, url)}")
-    why = in_words(book.match.get(meeting.pair), firm, partner)
+    match = book.match.get(meeting.pair)
+    why = in_words(for_firms(match) if match else None, firm, partner)
     return "\n".join(
         [*lines, *([f"Why: {why}"] if why else []), *([partner.website] if partner.website else [])]
     )

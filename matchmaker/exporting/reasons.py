@@ -1,7 +1,7 @@
 """The words of a match: why it is worth it, and the quotes that show it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.domain import Firm, Match, Quote, Reason
 
@@ -12,6 +12,11 @@ def strongest(match: Match | None, firm: Firm) -> Reason | None:
     """The best reason why `firm` gains."""
     reasons = match.reasons_for(firm.id) if match else ()
     return reasons[0] if reasons else None
+
+
+def for_firms(match: Match) -> Match:
+    """Without what is known of whom each has met or worked with: that is the organiser's to know."""
+    return replace(match, reasons=tuple(reason for reason in match.reasons if reason.kind != "history"))
 
 
 def in_words(match: Match | None, *firms: Firm) -> str:

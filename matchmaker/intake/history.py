@@ -55,18 +55,24 @@ def read_history(path: str, firms: Sequence[Firm], *, encoding: str | None = Non
     """
     read = read_past(path, encoding=encoding)
     found = recognise(read.rows, firms)
-    problems = [*read.problems, *_left_out(found)]
-    strangers = strangers_of(found)
-    if strangers:
-        count = len(strangers)
-        problems.append(
-            Problem(
-                PurePath(path).name, None, "",
-                f"{count} {'name is' if count == 1 else 'names are'} of no firm in the sheet",
-                "They count as partners that two firms may have in common.", Severity.NOTE,
-            )
-        )  # fmt: skip
-    return HistoryRead(history_of([found], {firm.id for firm in firms}), tuple(problems))
+    problems = read.problems + problems_of(found, source=PurePath(path).name)
+    return HistoryRead(history_of([found], {firm.id for firm in firms}), problems)
+
+
+def problems_of(found: Recognised, *, source: str) -> tuple[Problem, ...]:
+    """Each row that was left out, and how many names are of no firm."""
+    problems = [
+        Problem(
+            row.source, row.number, field, why, "The row was left out.", Severity.WARNING, row.cells
+        )
+        for row, (field, why) in ((found.rows[at], why) for at, why in sorted(found.left_out.items()))
+    ]  # fmt: skip
+    count = len(strangers_of(found))
+    if count:
+        words = f"{count} {'name is' if count == 1 else 'names are'} of no firm in the sheet"
+        more = "They count as partners that two firms may have in common."
+        problems.append(Problem(source, None, "", words, more, Severity.NOTE))
+    return tuple(problems)
 
 
 def read_past(file: str | bytes, *, source: str = "", encoding: str | None = None) -> PastRead:
@@ -244,11 +250,3 @@ def _who(name: str, firms: FirmLookup, others: FirmLookup) -> list[str]:
 
 def _party(id: str, name: str) -> str:
     return id or OUTSIDE + (name_key(name) or name)
-
-
-def _left_out(found: Recognised) -> Iterable[Problem]:
-    for position, (field, why) in sorted(found.left_out.items()):
-        row = found.rows[position]
-        yield Problem(
-            row.source, row.number, field, why, "The row was left out.", Severity.WARNING, row.cells
-        )

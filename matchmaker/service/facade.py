@@ -1,8 +1,9 @@
 """The library: one object that remembers a forum in a database and does what an organiser does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from threading import RLock
 from typing import Self
 
@@ -26,13 +27,14 @@ from matchmaker.domain.history import History
 from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
-from matchmaker.intake import FirmsRead, read_history
+from matchmaker.intake import FirmsRead, read_past, recognise
+from matchmaker.intake.history import problems_of
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks, all_wishes
 from matchmaker.service.desk.keeping import keep_matching
+from matchmaker.service.desk.past import forum_history, settle
 from matchmaker.service.engine.default_forum import default_forum
 from matchmaker.service.engine.faults import check_meetings
-from matchmaker.service.engine.history import NONE
 from matchmaker.service.engine.matching import (
     CANDIDATES,
     Matching,
@@ -43,6 +45,7 @@ from matchmaker.service.engine.matching import (
     unheard,
     worth_planning,
 )
+from matchmaker.service.engine.mending import Standing
 from matchmaker.service.engine.planning import plan_meetings
 from matchmaker.service.engine.suggestions import suggestions_of
 from matchmaker.service.engine.wishes import fit_wishes
@@ -51,6 +54,7 @@ from matchmaker.service.runs.cleaning import read_sheets
 from matchmaker.service.runs.outputs import write_folder
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
+from matchmaker.storage.shelf import LIBRARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,6 @@ class Matchmaker:
         self._progress = progress
         self._note = note
         self._lock = RLock()  # the web's threads ask at once; the first one works, the others wait
-        self._history = NONE
         self._matched: tuple[tuple[object, ...], Matching] | None = None
         self._desks = Desks(store, settings=settings, clock=clock)
 
@@ -117,18 +120,32 @@ class Matchmaker:
         self._store.save_preferences(preferences)
 
     def import_history(self, *files: str) -> tuple[Problem, ...]:
-        """Heed these past meetings or projects, and no others, as the forum's `met_before` says.
-
-        They count for this object; the database does not keep them.
+        """Keep these past meetings or projects, and no others; the forum's `met_before` says what becomes of them.
 
         Raises:
-            HistoryError: a file cannot be read. Single bad rows are problems.
+            HistoryError: a file cannot be read; then those of before stay. Single bad rows are problems.
         """
-        read = [read_history(file, self.firms()) for file in files]
-        groups = tuple(sorted(group for one in read for group in one.history.groups))
-        with self._lock:
-            self._history = History(groups)
-        return tuple(problem for one in read for problem in one.problems)
+        read = {file: read_past(file) for file in files}
+        with self._store.together():
+            for kept in self._store.pasts():
+                self._store.drop_past(kept.id)
+            for file, past in read.items():
+                name = PurePath(file)
+                self._store.put_past(self._store.add_past(name.name, name.stem), past.rows)
+            settle(self._store)
+        firms = self.firms()
+        return tuple(
+            problem
+            for file, past in read.items()
+            for problem in (
+                *past.problems,
+                *problems_of(recognise(past.rows, firms), source=PurePath(file).name),
+            )
+        )
+
+    def history(self) -> History:
+        """Who of the forum's firms has met whom, and with which others, by all lists that are kept."""
+        return forum_history(self._store, self.firms())
 
     def matches(self, *, firm: str, top: int = 10, forum: Forum | None = None) -> list[Suggestion]:
         """The best `top` partners of a firm (its id), the most valuable first, with reasons.
@@ -171,18 +188,30 @@ class Matchmaker:
         return [self._suggestion(match, firm, found) for match in matching.explain(own)]
 
     def plan(self, forum: Forum | None = None, *, seconds: float = 20.0) -> Schedule:
-        """Plan the meetings of a forum and keep them as its next version.
+        """Plan the meetings of a forum: the next version, and the draft that the desk shows. Locked meetings stay.
+
+        Without a forum by its rules as they are now.
 
         Raises:
             NoMatchError: nobody may meet anybody.
             ForumError: a forum made in Python that no forum file could say, with a floor above its limit, say.
+            StaleError: somebody changed the draft in the meantime.
         """
-        forum = forum or default_forum(self.firms(), clock=self._clock)
-        schedule, matching, wishes = self.propose(forum, seconds=seconds)
+        forum, draft = forum or self.forum(), self._store.draft()
+        schedule, matching, wishes = self.propose(forum, locks=self.draft_locks(forum), seconds=seconds)
         with self._store.together():
             kept = self._store.save_schedule(forum, schedule)
+            self._store.put_draft(forum, schedule, revision=draft.revision if draft else 0, by=LIBRARY)
             keep_matching(self._store, matching, forum, schedule=kept, wishes=wishes, settings=self._settings)
         return kept
+
+    def draft_locks(self, forum: Forum) -> tuple[Lock, ...]:
+        """What a new plan for that forum has to keep of the draft."""
+        draft = self._store.draft()
+        if draft is None:
+            return ()
+        members = tuple(firm for firm in self.firms() if forum.delegation_of(firm))
+        return Standing(draft.forum, draft.schedule, forum, members).locks()
 
     def propose(
         self, forum: Forum | None = None, *, locks: Sequence[Lock] = (), seconds: float = 20.0
@@ -222,8 +251,18 @@ class Matchmaker:
         return self._store.forum() or default_forum(self.firms(), clock=self._clock)
 
     def schedule(self, version: int | None = None) -> Schedule | None:
-        """That version of the timetable, or the last one; None when there is none."""
-        return self._store.schedule(version)
+        """That version of the timetable, or the one that is worked on; None when there is none.
+
+        What is worked on is the desk's draft: of version 0, unless it is just what the last version is.
+        """
+        return self._store.schedule(version) if version is not None else self._current()[0]
+
+    def _current(self) -> tuple[Schedule | None, Forum | None]:
+        """What is worked on, and the forum that it was planned for."""
+        draft, last = self._store.draft(), self._store.schedule()
+        if draft is None or (last and replace(draft.schedule, version=last.version) == last):
+            return last, self._store.planned_forum()
+        return draft.schedule, draft.forum
 
     def book(self, schedule: Schedule | None, forum: Forum | None = None) -> Book:
         """All there is to tell: firms, pairs with reasons, wishes, and a timetable where there is one.
@@ -277,20 +316,22 @@ class Matchmaker:
         Raises:
             NoMatchError: nobody may meet anybody.
         """
+        settle(self._store)
         forum = self.forum()
         return self._match(forum), forum, self.wishes(forum)
 
     def _match(self, forum: Forum) -> Matching:
         """Matching of what is stored now; kept until firms, wishes or forum change."""
         firms, wishes = self.firms(), self.wishes(forum)
-        key = (firms, wishes, forum, self._history)
+        history = forum_history(self._store, firms)
+        key = (firms, wishes, forum, history)
         with self._lock:
             if self._matched is None or self._matched[0] != key:
                 matching = match_firms(
                     firms,
                     forum,
                     preferences=wishes,
-                    history=self._history,
+                    history=history,
                     settings=self._settings,
                     progress=self._progress,
                     note=self._note,
@@ -305,7 +346,7 @@ class Matchmaker:
         return fit_wishes(all_wishes(self._store), (), firms, forum, source="").preferences
 
     def _planned_forum(self) -> Forum:
-        forum = self._store.planned_forum()
+        forum = self._current()[1]
         if forum is None:
             raise NoMatchError("Nothing has been planned yet: call plan first, or name the forum.")
         return forum

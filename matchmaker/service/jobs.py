@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "match": "matchmaker.service.work.match_job:match",
     "plan": "matchmaker.service.work.plan_job:plan",
     "replan": "matchmaker.service.work.plan_job:replan",
+    "read_past": "matchmaker.service.desk.past_office:read_past_job",
     "read_sheet": "matchmaker.service.desk.sheets:read_sheet",
     "sample": "matchmaker.service.work.sample:sample_job",
 }

@@ -13,6 +13,7 @@ from matchmaker.service.desk.links import LinkOffice
 from matchmaker.service.desk.mail_folder import MailOffice
 from matchmaker.service.desk.organisers import Organisers
 from matchmaker.service.desk.pair_office import PairOffice
+from matchmaker.service.desk.past_office import PastOffice
 from matchmaker.service.desk.sheets import SheetOffice
 from matchmaker.service.jobs import JobOffice
 from matchmaker.settings import Settings
@@ -31,6 +32,7 @@ class Office:
         self.rules = ForumOffice(store, self.jobs, clock=clock)
         self.firms = FirmOffice(store, self.jobs, self.desks, clock=clock)
         self.sheets = SheetOffice(store, self.jobs)
+        self.pasts = PastOffice(store, self.jobs)
         self.pairs = PairOffice(store, self.jobs)
         self.mail = MailOffice(store, settings)
         self.invitations = InvitationOffice(store, self.links, clock=clock)

@@ -8,7 +8,8 @@ import pytest
 
 from matchmaker import open_matchmaker
 from matchmaker.domain import Forum, Preference, Wish
-from matchmaker.errors import InputError
+from matchmaker.domain.history import History
+from matchmaker.errors import HistoryError, InputError
 from matchmaker.service.facade import Matchmaker
 
 SHEET = "firm_id,name,country,offers,seeks\n" + "".join(
@@ -73,3 +74,24 @@ def test_who_has_met_is_left_out_or_comes_first(matchmaker: Matchmaker, tmp_path
     assert last not in partners("exclude")
     matchmaker.wish(Preference("ro-1", last, Wish.MEET))
     assert last in partners("exclude"), "a firm may wish to meet again"
+
+
+def test_past_meetings_are_kept_with_the_forum_until_others_come(
+    tmp_path: Path, matchmaker: Matchmaker
+) -> None:
+    for name, text in (("one", "firm,partner\nro-1,pk-1\n"), ("two", "firm,partner\nro-2,Nobody\n")):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    first, second = (str(tmp_path / f"{name}.csv") for name in ("one", "two"))
+    assert matchmaker.import_history(first) == ()
+    other = Matchmaker(matchmaker._store, settings=matchmaker._settings)
+    assert other.history() == matchmaker.history() == History((("pk-1", "ro-1"),))
+    (note,) = matchmaker.import_history(second)
+    assert note.problem == "1 name is of no firm in the sheet"
+    assert other.history() == History((("ro-2", "~Nobody"),))
+    with pytest.raises(HistoryError):
+        matchmaker.import_history(first, str(tmp_path / "none.csv"))
+    assert other.history() == History((("ro-2", "~Nobody"),)), "what cannot be read replaces nothing"
+    matchmaker.import_history(first, second)
+    assert len(other.history().groups) == 2
+    matchmaker.import_history()
+    assert other.history() == History()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from matchmaker.domain.history import PastRow
 from tests.web.conftest import Site
 from web.rights import who_may
 
@@ -30,10 +31,12 @@ class Things:
     job: str
     mail: str
     notice: str
+    past: str
 
     def argument(self, blueprint: str, name: str) -> str | int:
         by_blueprint = {
             "sheets": self.upload,
+            "pasts": self.past,
             "invitations": self.link,
             "mail": self.mail,
             "mails": self.mail,
@@ -52,6 +55,10 @@ def things(site: Site, forum: str, firm: str, partner: str) -> Things:
     """Make one of each."""
     store = site.office.forum(forum)
     store.make_link(firm, lasts=timedelta(days=1), by="test")
+    past = store.add_past("before.csv", "Before", by="test")
+    store.put_past(
+        past, [PastRow("before.csv", 2, firm, partner, day="2024-05-14", firm_id=firm, partner_id=partner)]
+    )
     return Things(
         forum,
         firm,
@@ -63,6 +70,7 @@ def things(site: Site, forum: str, firm: str, partner: str) -> Things:
             firm=firm, kind="invitation", address="a@b.example", subject="s", text="t", by="test"
         ),
         notice=store.add_notice(firm, None, "ill"),
+        past=past,
     )
 
 

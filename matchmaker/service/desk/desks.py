@@ -12,10 +12,12 @@ from threading import RLock
 from typing import Any
 
 from matchmaker.domain import Clock, Firm, Forum, Match, Preference, Schedule, Tags, Wish
+from matchmaker.domain.history import History
 from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import NotFoundError
 from matchmaker.exporting import Book
 from matchmaker.service.desk.desk import Desk
+from matchmaker.service.desk.past import forum_history
 from matchmaker.service.engine.default_forum import default_forum
 from matchmaker.service.engine.wishes import fit_wishes
 from matchmaker.service.resources import data_file
@@ -37,6 +39,7 @@ class Desks:
         self._stamp = -1
         self._made: dict[int | None, Desk] = {}
         self._matching: tuple[str, dict[str, Any], tuple[Match, ...]] = ("", {}, ())
+        self._history: tuple[object, History] = (None, History())
         self._labels: dict[str, str] = {}
 
     def desk(self, version: int | None = None) -> Desk:
@@ -90,7 +93,15 @@ class Desks:
             ),
         )
         now = self._store.forum() or forum
-        return Desk(book, stale=self._matching[0] != matching_key(firms, now, self._settings))
+        key = matching_key(firms, now, self._settings, self._past(firms))
+        return Desk(book, stale=self._matching[0] != key)
+
+    def _past(self, firms: Sequence[Firm]) -> History:
+        """Read again only when lists of past meetings changed, or the firms in which it looks for names."""
+        key = (self._store.past_stamp(), tuple((firm.id, firm.name) for firm in firms))
+        if key != self._history[0]:
+            self._history = (key, forum_history(self._store, firms))
+        return self._history[1]
 
     def _timetable(self, version: int | None) -> tuple[Schedule | None, Forum | None]:
         if version is None and (draft := self._store.draft()):
@@ -138,13 +149,15 @@ def all_wishes(store: ForumStore) -> tuple[Preference, ...]:
     return (*store.preferences(), *decided)
 
 
-def matching_key(firms: Sequence[Firm], forum: Forum, settings: Settings) -> str:
-    """A hash of all that pairs and their values depend on: profiles, who may meet whom, the model."""
+def matching_key(firms: Sequence[Firm], forum: Forum, settings: Settings, history: History) -> str:
+    """A hash of all that pairs and their values depend on: profiles, who may meet or has met whom, the model."""
     rules = {
         "delegations": [(one.code, sorted(one.countries), sorted(one.firm_ids)) for one in forum.delegations],
         "may_meet": sorted(forum.meeting_delegations),
         "model": settings.model,
     }
+    if history.groups:
+        rules |= {"history": history.groups, "met_before": forum.met_before}
     digest = hashlib.sha256(json.dumps(rules, sort_keys=True).encode())
     for firm in firms:
         digest.update(repr(firm).encode())

@@ -14,6 +14,7 @@ from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.duplicates import Difference, compare, merge_profiles
+from matchmaker.service.desk.past import settle
 from matchmaker.service.desk.roster import Roster, make_roster
 from matchmaker.service.jobs import JobOffice
 from matchmaker.storage import Store
@@ -184,7 +185,9 @@ class FirmOffice:
 
     def delete(self, forum: str, id: str, *, by: str) -> None:
         """The firm and every word of and about it, for good; NotFoundError when there is none."""
-        self._store.forum(forum).delete_firm(id, by=by)
+        store = self._store.forum(forum)
+        settle(store)  # rows of past meetings go by the firms that they are known to name
+        store.delete_firm(id, by=by)
         self._jobs.want("match", forum, by=by)
 
 

@@ -12,13 +12,14 @@ from matchmaker.domain import Clock, Contact, Firm, Forum, Match, Pair, Reason, 
 from matchmaker.domain.records import Contacts, FirmRecord, ForumRecord, Notice, WishRecord
 from matchmaker.errors import InputError, NoMatchError, NotFoundError
 from matchmaker.exporting import agenda_ics
-from matchmaker.exporting.reasons import Marked
+from matchmaker.exporting.reasons import Marked, for_firms
 from matchmaker.exporting.times import day
 from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
 from matchmaker.service.desk.desk import Appointment, Card, Desk
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.hours import open_in
 from matchmaker.service.desk.links import LinkOffice
+from matchmaker.service.desk.past import settle
 from matchmaker.service.desk.timetables import Timetables
 from matchmaker.service.jobs import JobOffice
 from matchmaker.storage import ForumStore
@@ -178,7 +179,7 @@ class FirmSide:
         return desk.book.match.get(pair) or Match(pair, 0.0, 0.0, 0.0)
 
     def _suggested(self, desk: Desk, match: Match) -> Suggested:
-        card: Card = desk.card(match, self.id)
+        card: Card = desk.card(for_firms(match), self.id)
         own, theirs = card.sides
         partner = theirs.firm
         return Suggested(
@@ -248,7 +249,7 @@ class FirmSide:
 
     def _engagement(self, desk: Desk, one: Appointment) -> Engagement:
         match = desk.book.match.get(one.meeting.pair)
-        card = desk.card(match, self.id) if match else None
+        card = desk.card(for_firms(match), self.id) if match else None
         return Engagement(
             one,
             desk.book.video_url(one.meeting),
@@ -330,6 +331,7 @@ class FirmSide:
 
     def delete(self) -> None:
         """The firm and every word of and about it, for good."""
+        settle(self._store)  # rows of past meetings go by the firms that they are known to name
         self._store.delete_firm(self.id, by=BY)
         self._jobs.want("match", self._store.id, by=BY)
 

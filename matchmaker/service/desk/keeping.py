@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matchmaker.domain import Forum, Preference, Schedule, Tags
 from matchmaker.service.desk.desks import matching_key
+from matchmaker.service.desk.past import forum_history
 from matchmaker.service.engine.matching import Matching, listed
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
@@ -27,5 +28,7 @@ def keep_matching(
             for firm in matching.firms
         }
     }
-    store.save_matching(matching_key(store.firms(), forum, settings), document, matches, by=by)
+    firms = store.firms()
+    key = matching_key(firms, forum, settings, forum_history(store, firms))
+    store.save_matching(key, document, matches, by=by)
     return len(matches)

@@ -7,6 +7,7 @@ from matchmaker.domain.records import Pin
 from matchmaker.errors import InputError, NotFoundError
 from matchmaker.exporting.pairings import pairings_csv, pairings_xlsx
 from matchmaker.service.desk.desk import Card, Desk
+from matchmaker.service.desk.past import Met, meetings_before, recognised
 from matchmaker.service.jobs import JobOffice
 from matchmaker.storage import Store
 
@@ -24,6 +25,7 @@ class PairPage:
     pin: Pin | None
     unplaced: Unplaced | None  # why they do not meet, when the timetable says so
     allowed: bool  # whether their delegations may meet
+    met: tuple[Met, ...]  # before this forum
 
     @property
     def pair(self) -> Pair:
@@ -52,7 +54,13 @@ class PairOffice:
             self.pins(forum).get(pair),
             next((found for found in unplaced if found.pair == pair), None),
             desk.forum.may_pair(*firms),
+            self._met(forum, pair),
         )
+
+    def _met(self, forum: str, pair: Pair) -> tuple[Met, ...]:
+        store = self._store.forum(forum)
+        files = store.pasts()
+        return meetings_before(files, recognised(store)).get(pair, ()) if files else ()
 
     def pins(self, forum: str) -> dict[Pair, Pin]:
         """What was decided, by pair."""

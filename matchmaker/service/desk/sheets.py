@@ -134,7 +134,7 @@ class SheetOffice:
         found = store.upload(id)
         decided = _document(replace(_kept(found), decisions=decisions))
         upload = replace(found, version=version, review=decided)
-        if not _at_once(upload.content):
+        if not at_once(upload.content):
             with store.together():
                 store.put_review(id, _document(_kept(upload)), version=version, by=by)
                 job = self._jobs.start(IMPORT, forum, by=by, asked={"upload": id, "version": version + 2})
@@ -161,7 +161,7 @@ class SheetOffice:
         self._store.forum(forum).drop_upload(id, by=by)
 
     def _read(self, store: ForumStore, upload: Upload, kept: _Kept, by: str) -> None:
-        if _at_once(upload.content):
+        if at_once(upload.content):
             found = _review(store, upload, kept)
             store.put_review(upload.id, _document(replace(found, job="")), version=upload.version, by=by)
             return
@@ -342,7 +342,7 @@ def _stored(store: ForumStore) -> list[Firm]:
     return [record.firm for record in store.firm_records()]
 
 
-def _at_once(content: bytes) -> bool:
+def at_once(content: bytes) -> bool:
     return len(content) <= AT_ONCE and not content.startswith((ZIP_MARK, OLE_MARK))
 
 

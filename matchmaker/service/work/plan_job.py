@@ -9,9 +9,9 @@ from matchmaker.service.jobs import Task
 
 def plan(task: Task) -> None:
     """A whole timetable; locked meetings of the draft stay. Asked: `seconds`, and the draft's `revision` (0: none)."""
-    matchmaker, draft = task.matchmaker, task.store.draft()
-    found, forum, wishes = matchmaker.matching()
-    locks = Standing(draft.forum, draft.schedule, forum, found.firms).locks() if draft else ()
+    matchmaker = task.matchmaker
+    _, forum, _ = matchmaker.matching()
+    locks = matchmaker.draft_locks(forum)
     schedule, found, wishes = matchmaker.propose(forum, locks=locks, seconds=task.job.asked["seconds"])
     task.progress("writing reasons")
     with task.done({"meetings": len(schedule.meetings)}):

@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
+from matchmaker.domain.history import PastRow
 from matchmaker.errors import InputError, StorageError
 from matchmaker.service.upkeep.backup import back_up, restore, verify
 from matchmaker.service.upkeep.secret import secret_key
@@ -25,6 +26,9 @@ def settings(tmp_path):
     (tmp_path / "desk").mkdir()
     store = Store(settings.database)
     store.forum().save_firms(FIRMS)
+    store.forum().put_past(
+        store.forum().add_past("before.csv", "Cluj"), [PastRow("a", 2, "x", "y", firm_id="pk-1")]
+    )
     store.close()
     secret_key(settings.secret_file)
     return settings
@@ -43,6 +47,7 @@ def test_what_was_backed_up_comes_back_with_the_key(settings, tmp_path):
     assert (made.forums, made.firms, made.made_at) == (1, 4, "2025-11-20T09:00:00+00:00")
     store = Store(settings.database)
     store.forum().save_firms([make_firm("ro-9")])
+    store.forum().drop_past(store.forum().pasts()[0].id)
     store.close()
     settings.secret_file.write_bytes(b"another" * 8)
     after = state(settings)
