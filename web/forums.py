@@ -11,7 +11,7 @@ from matchmaker.service.desk.forum_office import Draft, FormError
 from web.current import current_office, current_visitor
 from web.limits import UPLOAD, limiter
 from web.rights import organiser
-from web.words import rule_words
+from web.words import rule_place, rule_words
 
 pages = Blueprint("forums", __name__)
 
@@ -97,7 +97,7 @@ def form_page(
         draft=draft,
         form_of=draft.form,
         wrong=wrong or {},
-        labels={field: rule_words(field) for field in wrong or {}},
+        labels={field: rule_words(field) for field in sorted(wrong or {}, key=rule_place)},
         room=current_office().rules.room(draft, forum),
         existing=bool(forum),
         version=version,

@@ -54,10 +54,10 @@ RULES = {
     "day": _("Day"),
     "start": _("From"),
     "end": _("Until"),
-    "limit": _("At most, a firm"),
     "minutes": _("Minutes each"),
     "break_minutes": _("Minutes between"),
     "floor": _("At least, a firm"),
+    "limit": _("At most, a firm"),
     "tables": _("Tables"),
     "worth": _("Least value of a meeting"),
     "shown": _("Partners suggested to a firm"),
@@ -66,6 +66,8 @@ RULES = {
     "video_url": _("Video link"),
     "invitation": _("Your words in invitations"),
 }
+# parts of that form, from top to bottom
+SECTIONS = ("name", "time_zone", "delegations", "meet", "sessions", "meetings", "video_url")
 # filters of the list of firms
 STATES = {
     "pending": _("Waiting for approval"),
@@ -105,3 +107,14 @@ def rule_words(field: str) -> str:
     if found[1] == "sessions":
         return gettext("Session %(number)s, %(field)s", number=number, field=words)
     return gettext("Delegation %(number)s, %(field)s", number=number, field=words)
+
+
+def rule_place(field: str) -> tuple[int, str, int]:
+    """Where that field stands in the form of a forum: section, row, place in it."""
+    rows, _dot, name = field.rpartition(".")
+    section = rows.partition("[")[0] or name
+    return (
+        SECTIONS.index(section) if section in SECTIONS else len(SECTIONS),
+        rows,
+        list(RULES).index(name) if name in RULES else len(RULES),
+    )
