@@ -25,6 +25,7 @@ from matchmaker.domain import (
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.domain.history import History
 from matchmaker.domain.records import AuditEntry
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import InputError, NoMatchError
 from matchmaker.exporting import Book
 from matchmaker.intake import FirmsRead, read_past, recognise
@@ -214,9 +215,17 @@ class Matchmaker:
         return Standing(draft.forum, draft.schedule, forum, members).locks()
 
     def propose(
-        self, forum: Forum | None = None, *, locks: Sequence[Lock] = (), seconds: float = 20.0
+        self,
+        forum: Forum | None = None,
+        *,
+        locks: Sequence[Lock] = (),
+        seconds: float = 20.0,
+        stop: Stop = never,
     ) -> tuple[Schedule, Matching, tuple[Preference, ...]]:
-        """A timetable that is not kept, with the pairs and the wishes that it was made of. Raises as `plan`."""
+        """A timetable that is not kept, with the pairs and the wishes that it was made of. Raises as `plan`.
+
+        Once `stop` says so, it is the best one so far.
+        """
         forum = forum or self.forum()
         parse_forum(dump_forum(forum), source=forum.name)
         matching, wishes = self._match(forum), self.wishes(forum)
@@ -229,6 +238,7 @@ class Matchmaker:
             locks=locks,
             seconds=seconds,
             progress=self._progress,
+            stop=stop,
         )
         return schedule, matching, wishes
 

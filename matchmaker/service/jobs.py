@@ -1,14 +1,14 @@
 """Costly work as jobs: asked for by a page, run by a worker in a process of its own, never inside a request."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.domain.records import Job, JobState
-from matchmaker.errors import InputError, MatchmakerError, NotFoundError
+from matchmaker.errors import InputError, MatchmakerError, NotFoundError, StorageError
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
 
@@ -25,7 +25,9 @@ KINDS: dict[str, str] = {
     "read_sheet": "matchmaker.service.desk.sheets:read_sheet",
     "sample": "matchmaker.service.work.sample:sample_job",
 }
+BEST_SO_FAR = frozenset({"plan", "replan"})  # kinds that have something to keep when they are stopped
 SECONDS_BETWEEN = 0.5  # two words of progress
+SECONDS_UNHEARD = 0.3  # at most, until a wish to stop is heard
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Task:
     jobs: Store
     _last: float = field(default=float("-inf"), init=False)
     _words: str = field(default="", init=False)
+    _stopped: bool = field(default=False, init=False)
+    _looked: float = field(default=float("-inf"), init=False)
 
     @property
     def matchmaker(self) -> "Matchmaker":
@@ -55,6 +59,15 @@ class Task:
             return
         self._last, self._words = now, words
         self.jobs.set_progress(self.job.id, words, done / total if total else None)
+
+    def stop(self) -> bool:
+        """A `Stop`: whether somebody wants the best so far, now; looked up now and then."""
+        now = monotonic()
+        if not self._stopped and now - self._looked >= SECONDS_UNHEARD:
+            self._looked = now
+            with suppress(StorageError):  # then at the next look
+                self._stopped = self.jobs.job(self.job.id).stopping
+        return self._stopped
 
     def done(self, result: Mapping[str, Any]) -> AbstractContextManager[None]:
         """What the block saves and the end of the job are one transaction; `result` are JSON values."""
@@ -105,6 +118,15 @@ class JobOffice:
         self.get(id, forum)
         self._store.cancel_job(id, by=by)
         self.wake()
+
+    def stop(self, id: str, forum: str, *, by: str) -> Job:
+        """A plan that runs ends soon with the best so far; any other job is cancelled. The job afterwards."""
+        if self.get(id, forum).kind in BEST_SO_FAR:
+            self._store.stop_job(id, by=by)
+            self.wake()
+        else:
+            self.cancel(id, forum, by=by)
+        return self.get(id, forum)
 
     def run_now(self, id: str) -> Job:
         """Run it in this process, as the worker's process would; the job afterwards."""

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from matchmaker.domain import Meeting, Preference, Wish
+from matchmaker.domain.records import JobState
 from matchmaker.service.desk.timetables import Board, Timetables
 from matchmaker.service.engine.faults import check_meetings
 from tests.exporting.pages import Page, parse
@@ -202,10 +203,43 @@ def test_a_plan_for_a_draft_that_has_changed_since_says_so(client: Client, site:
     assert "was changed by somebody else" in client.flask.get(answer.location).text
 
 
-def test_a_job_can_be_stopped(client: Client, site: Site) -> None:
+@pytest.mark.parametrize("how", ["stop", "cancel"])
+def test_a_job_that_waits_has_nothing_to_keep(client: Client, site: Site, how: str) -> None:
+    before = meetings(site)
     answer = client.post("/schedule/plan", data={"seconds": 2, "version": board(site).draft.revision})
-    client.flask.post(f"{answer.location}/cancel", data={"csrf_token": client.csrf()})
+    client.flask.post(f"{answer.location}/{how}", data={"csrf_token": client.csrf()})
     assert "This was stopped" in client.flask.get(answer.location).text
+    site.run_jobs()
+    assert meetings(site) == before
+
+
+def test_stopping_a_plan_keeps_the_best_so_far_as_the_draft(client: Client, site: Site) -> None:
+    board_before = board(site)
+    answer = client.post("/schedule/plan", data={"seconds": 60, "version": board_before.draft.revision})
+    job = site.office.store.take_job("here:1")
+    assert job is not None
+    assert "Stop, keep the best so far" in words(parse(client.flask.get(answer.location).text))
+    client.flask.post(f"{answer.location}/stop", data={"csrf_token": client.csrf()})
+    assert "becomes the draft in a moment" in words(parse(client.flask.get(answer.location).text))
+    done = site.office.jobs.run_now(job.id)
+    draft = board(site).draft
+    assert (done.state, draft.revision) == (JobState.DONE, board_before.draft.revision + 1)
+    assert done.result == {"meetings": len(meetings(site)), "stopped": draft.schedule.certificate.words}
+    assert check_meetings(draft.forum, site.store.firms(), meetings(site)) == ()
+    page = words(parse(client.flask.get(answer.location, follow_redirects=True).text))
+    assert f"Stopped early, best so far kept as the draft: {len(meetings(site))} meetings, " in page
+    assert draft.schedule.certificate.words in page
+
+
+def test_a_plan_that_is_discarded_while_it_stops_changes_nothing(client: Client, site: Site) -> None:
+    before = meetings(site)
+    answer = client.post("/schedule/plan", data={"seconds": 60, "version": board(site).draft.revision})
+    job = site.office.store.take_job("here:1")
+    assert job is not None
+    for how in ("stop", "cancel"):
+        client.flask.post(f"{answer.location}/{how}", data={"csrf_token": client.csrf()})
+    assert site.office.store.requeue_job(job.id) is JobState.CANCELLED
+    assert meetings(site) == before
 
 
 def test_a_job_of_another_forum_is_not_there(client: Client, site: Site) -> None:

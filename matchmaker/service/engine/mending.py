@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.domain import Fault, Firm, Forum, Lock, Match, Preference, Progress, Schedule, silent
+from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import InputError
 from matchmaker.intake.changes import Changes
 from matchmaker.service.engine.faults import check_meetings
@@ -54,7 +55,14 @@ class Standing:
                 found.append(Lock(held.pair, slot, table))
         return tuple(found)
 
-    def mend(self, matches: Sequence[Match], *, seconds: float = 20, progress: Progress = silent) -> Schedule:
+    def mend(
+        self,
+        matches: Sequence[Match],
+        *,
+        seconds: float = 20,
+        progress: Progress = silent,
+        stop: Stop = never,
+    ) -> Schedule:
         """The timetable nearest to it that breaks no rule; `replan_meetings` says what nearest means.
 
         Raises:
@@ -83,6 +91,7 @@ class Standing:
             preferences=self.preferences,
             seconds=seconds,
             progress=progress,
+            stop=stop,
         )
         gone = {firm.id for firm in away}
         return replace(

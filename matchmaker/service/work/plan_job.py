@@ -1,6 +1,8 @@
 """The jobs "plan" and "replan": firms, rules and wishes as they are now -> a new draft."""
 
-from matchmaker.domain import Firm
+from typing import Any
+
+from matchmaker.domain import Firm, Schedule
 from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
 from matchmaker.service.engine.mending import Standing
@@ -12,13 +14,21 @@ def plan(task: Task) -> None:
     matchmaker = task.matchmaker
     _, forum, _ = matchmaker.matching()
     locks = matchmaker.draft_locks(forum)
-    schedule, found, wishes = matchmaker.propose(forum, locks=locks, seconds=task.job.asked["seconds"])
+    schedule, found, wishes = matchmaker.propose(
+        forum, locks=locks, seconds=task.job.asked["seconds"], stop=task.stop
+    )
     task.progress("writing reasons")
-    with task.done({"meetings": len(schedule.meetings)}):
+    with task.done(_result(task, schedule)):
         keep_matching(
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
         )
         task.store.put_draft(forum, schedule, revision=task.job.asked["revision"], by=task.job.by)
+
+
+def _result(task: Task, schedule: Schedule) -> dict[str, Any]:
+    """`meetings`, and if somebody wanted the best so far: `stopped`, how good that is in words."""
+    found = {"meetings": len(schedule.meetings)}
+    return found | {"stopped": schedule.certificate.words} if task.stop() else found
 
 
 def replan(task: Task) -> None:
@@ -42,9 +52,10 @@ def replan(task: Task) -> None:
         tuple(match for match in found.matches if match.pair in planned),
         seconds=task.job.asked["seconds"],
         progress=task.progress,
+        stop=task.stop,
     )
     task.progress("writing reasons")
-    with task.done({"meetings": len(schedule.meetings)}):
+    with task.done(_result(task, schedule)):
         keep_matching(
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
         )

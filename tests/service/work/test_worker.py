@@ -1,14 +1,19 @@
 """Jobs in processes of their own: done, cancelled, and taken up again when a process or the desk is gone."""
 
 import os
+import random
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time as time_of_day
 
 import pytest
 
+from matchmaker.domain import Window
 from matchmaker.domain.records import JobState
 from matchmaker.errors import NoMatchError
+from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.jobs import KINDS, JobOffice, Task, run_job
 from matchmaker.service.work import worker as module
 from matchmaker.service.work.worker import Worker
@@ -101,6 +106,34 @@ def test_cancelling_ends_the_process(office, store, forum, start, monkeypatch):
     assert store.job(job.id).state is JobState.CANCELLED
     assert sleeper.children[0].poll() is not None
     assert store.forum(forum).draft() is None
+
+
+def test_a_plan_that_is_stopped_amid_its_search_leaves_a_sound_draft(office, store, start):
+    hard = store.make_forum("Hard", make_forum(tables=12), by="Ana")
+    firms = firms_of_few_hours()
+    store.forum(hard).save_firms(firms)
+    job = office.start("plan", hard, by="Ana", asked={"seconds": 600, "revision": 0})
+    start()
+    wait(lambda: store.job(job.id).words.startswith("searching") or store.job(job.id).over)
+    office.stop(job.id, hard, by="Ana")
+    wait(lambda: store.job(job.id).over)
+    done, draft = store.job(job.id), store.forum(hard).draft()
+    assert (done.state, done.result["meetings"]) == (JobState.DONE, len(draft.schedule.meetings))
+    assert done.result["stopped"] == draft.schedule.certificate.words != "proved best"
+    assert draft.schedule.meetings and check_meetings(draft.forum, firms, draft.schedule.meetings) == ()
+
+
+def firms_of_few_hours():
+    """Two or three hours each, at odd times: no easy timetable is the best one."""
+    dice = random.Random(3)
+    found = []
+    for firm in (*make_firms("RO", 40), *make_firms("PK", 40)):
+        opens = dice.randrange(0, 4) + (9 if firm.country == "RO" else 12)
+        window = Window(
+            time_of_day(opens, dice.choice([0, 20, 40])), time_of_day(opens + dice.choice([2, 3]), 20)
+        )
+        found.append(replace(firm, availability=(window,)))
+    return tuple(found)
 
 
 def test_a_job_whose_process_is_killed_is_tried_again_and_then_said_to_be_lost(
