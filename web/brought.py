@@ -2,11 +2,11 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from matchmaker.errors import MeetingsError
 from matchmaker.service.desk.brought import TimetableIntake
+from web.counts import ngettext
 from web.current import current_desks, current_forum_id, current_office, current_visitor, posted_version
 from web.limits import limiter
 from web.rights import forum_blueprint, organiser
@@ -54,8 +54,8 @@ def take() -> Answer:
     count = len(found.meetings)
     flash(
         ngettext(
-            "The draft holds the %(num)d meeting of %(name)s now. Firms see it when you publish it.",
-            "The draft holds the %(num)d meetings of %(name)s now. Firms see them when you publish it.",
+            "The draft holds the %(num)s meeting of %(name)s now. Firms see it when you publish it.",
+            "The draft holds the %(num)s meetings of %(name)s now. Firms see them when you publish it.",
             count,
             name=found.name,
         ),

@@ -3,11 +3,11 @@
 from flask import Response as JsonResponse
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from matchmaker.domain.records import Job, JobState
 from matchmaker.service.jobs import BEST_SO_FAR
+from web.counts import ngettext
 from web.current import current_forum_id, current_office, current_visitor
 from web.rights import forum_blueprint, organiser
 
