@@ -1,6 +1,6 @@
 """The life of a forum in a real browser: sheet, firms, matches, schedule, publish, a firm answers, replan, exports.
 
-Once on a desktop with JavaScript, where axe looks at every page, and once on a phone without any.
+Once on a desktop with JavaScript, where axe looks at every page in light and in dark, and once on a phone without any.
 """
 
 import csv
@@ -19,6 +19,7 @@ from matchmaker.exporting import firms_csv
 from matchmaker.storage import Store
 from tests.chromium import chromium
 from tests.factories import make_firms
+from tests.journeys.axe import findings
 from tests.journeys.test_serve import serving
 
 DEVICES = {
@@ -87,7 +88,7 @@ class Walk:
         if self.looks:  # axe needs scripts
             if self.page.evaluate("document.documentElement.scrollWidth") > width:
                 self.heard.append(f"wider than the window: {self.page.url}")
-            self.heard += _axe_findings(self.page)
+            self.heard += findings(self.page)
 
     def wait_for(self, path: str) -> None:
         """The page at which a job's page arrives by itself."""
@@ -99,15 +100,6 @@ class Walk:
         with self.page.expect_download() as download:
             self.page.locator("main a", has_text=words).last.click()
         return Path(download.value.path()).read_bytes()
-
-
-def _axe_findings(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [
-        f"{page.url} {one['id']}: {[node['html'][:150] for node in one['nodes'][:3]]}"
-        for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    ]
 
 
 @pytest.fixture(scope="module")

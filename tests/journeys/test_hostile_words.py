@@ -28,7 +28,7 @@ from matchmaker.settings import Settings
 from matchmaker.storage import Store
 from tests.chromium import chromium
 from tests.factories import make_firms, make_forum
-from tests.journeys.test_desk import _axe_findings
+from tests.journeys.axe import findings
 from tests.web.conftest import Client, Site
 from tests.web.test_security import hostile
 from web.security import HEADERS
@@ -131,7 +131,7 @@ class Looker:
             self.page.set_viewport_size(PHONE)
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             self.found += [f"{self.page.url} is {wide} wide"] if wide > PHONE["width"] else []
-            self.found += _axe_findings(self.page)
+            self.found += findings(self.page)
             self.page.set_viewport_size(DESKTOP)
 
     def kind(self, address: str) -> tuple[str, ...]:
