@@ -8,8 +8,7 @@ from web.current import current_forum_id, current_office
 
 
 def current_timetables() -> Timetables:
-    office, forum = current_office(), current_forum_id()
-    return Timetables(office.forum(forum), office.desks(forum))
+    return current_office().timetables(current_forum_id())
 
 
 def current_board(chosen: Pair | None = None) -> Board | None:

@@ -9,6 +9,7 @@ from matchmaker.service.desk.desk import STATUSES
 from matchmaker.service.desk.pair_office import LONGEST_NOTE, pairing_list
 from web import words
 from web.current import current_desk, current_office, current_visitor, posted_version
+from web.drawn import drawn
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
 
@@ -63,7 +64,8 @@ def file(kind: str) -> Response:
 @pages.get("/picture")
 @organiser
 def picture() -> str:
-    return render_template("picture.html", desk=current_desk())
+    desk = current_desk()
+    return render_template("picture.html", desk=desk, pictures=drawn(desk.drawn, "pictures.html", desk=desk))
 
 
 @pages.get("/decided")

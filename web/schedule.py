@@ -12,6 +12,7 @@ from matchmaker.service.desk.timetables import Board
 from matchmaker.service.engine.capacity import forum_capacity
 from web.board import board_or_begin, chosen_pair, current_board, current_timetables, posted_pair
 from web.current import current_desk, current_forum_id, current_office, current_visitor, posted_version
+from web.drawn import drawn
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
 
@@ -36,10 +37,13 @@ def show() -> str:
 
 def _page(board: Board, trouble: str = "", wanted: str = "", view: str = "") -> str:
     view = view or request.args.get("view", "")
+    if view not in VIEWS:
+        view = VIEWS[0]
     return render_template(
         "schedule.html",
         board=board,
-        view=view if view in VIEWS else VIEWS[0],
+        view=view,
+        table=drawn(board.drawn, f"schedule_{view}.html", grid=board.grid, view=view),
         trouble=trouble,
         wanted=wanted,
     )

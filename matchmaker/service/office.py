@@ -15,6 +15,7 @@ from matchmaker.service.desk.organisers import Organisers
 from matchmaker.service.desk.pair_office import PairOffice
 from matchmaker.service.desk.past_office import PastOffice
 from matchmaker.service.desk.sheets import SheetOffice
+from matchmaker.service.desk.timetables import Timetables
 from matchmaker.service.jobs import JobOffice
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
@@ -38,6 +39,7 @@ class Office:
         self.invitations = InvitationOffice(store, self.links, clock=clock)
         self._lives: dict[str, tuple[int, Life]] = {}  # with the stamp that each was made of
         self._desks: dict[str, Desks] = {}
+        self._timetables: dict[str, Timetables] = {}
         self._lock = Lock()
 
     def desks(self, forum: str) -> Desks:
@@ -47,6 +49,14 @@ class Office:
             if forum not in self._desks:
                 self._desks[forum] = Desks(self.forum(forum), settings=self.settings, clock=self.clock)
             return self._desks[forum]
+
+    def timetables(self, forum: str) -> Timetables:
+        """As `desks`."""
+        desks = self.desks(forum)
+        with self._lock:
+            if forum not in self._timetables:
+                self._timetables[forum] = Timetables(self.forum(forum), desks)
+            return self._timetables[forum]
 
     def forum(self, id: str) -> ForumStore:
         """What is kept of that forum; whether there is one is not asked yet."""
@@ -58,7 +68,9 @@ class Office:
         found = self._lives.get(forum)
         if found is None or found[0] != stamp:
             sheets = self.sheets.waiting(forum)
-            life = life_of(self.forum(forum), self.desks(forum), self.firms.roster(forum), sheets)
+            life = life_of(
+                self.forum(forum), self.desks(forum), self.timetables(forum), self.firms.roster(forum), sheets
+            )
             found = self._lives[forum] = (stamp, life)
         return found[1]
 

@@ -1,5 +1,6 @@
 """The draft on the desk: planned by a job, changed by hand as the rules allow, with every refusal in words."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from matchmaker.domain import Meeting, Preference, Wish
 from matchmaker.domain.records import JobState
 from matchmaker.service.desk.timetables import Board, Timetables
 from matchmaker.service.engine.faults import check_meetings
+from matchmaker.storage import Store
 from tests.exporting.pages import Page, parse
 from tests.factories import make_forum
 from tests.web.conftest import Client, Open, Site, read, some_firms, words
@@ -194,6 +196,39 @@ def test_a_plan_keeps_what_is_locked(client: Client, site: Site) -> None:
     site.run_jobs()
     now = next(one for one in meetings(site) if one.id == held.id)
     assert (f"{now.slot}.{now.table}", now.locked) == (place, True)
+
+
+def drawn(client: Client, address: str) -> str:
+    """The tables and pictures of a page."""
+    found = re.findall(r"<table.*?</table>|<svg.*?</svg>", client.get(address).text, re.DOTALL)
+    assert found
+    return "".join(found)
+
+
+@pytest.mark.parametrize("address", ["/schedule", "/schedule?view=firms", "/matches/picture"])
+def test_what_another_process_changes_is_seen_on_the_next_page(
+    client: Client, site: Site, address: str
+) -> None:
+    before = drawn(client, address)
+    assert drawn(client, address) == before
+    store = Store(site.office.settings.database)
+    forum = store.forum(site.forum)
+    draft = forum.draft()
+    assert draft
+    forum.remove_meeting(draft.schedule.meetings[0].id, revision=draft.revision, by="another")
+    store.close()
+    after = drawn(client, address)
+    assert after != before
+    assert drawn(client, address) == after
+
+
+def test_the_table_that_is_kept_is_the_one_without_a_choice(client: Client, site: Site) -> None:
+    held = meetings(site)[0]
+    plain, chosen = "/schedule", f"/schedule?a={held.pair.a}&b={held.pair.b}"
+    assert site.office.timetables(site.forum).board() is site.office.timetables(site.forum).board()
+    shown = [drawn(client, address) for address in (plain, chosen, plain, chosen)]
+    assert ["Move here" in page for page in shown] == [False, True, False, True]
+    assert shown[0] == shown[2] and shown[1] == shown[3]
 
 
 def test_a_plan_for_a_draft_that_has_changed_since_says_so(client: Client, site: Site) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from math import fsum
@@ -96,6 +96,8 @@ class Desk:
 
     book: Book
     stale: bool = False  # firms or rules changed since the pairs were computed, or they never were
+    # parts of pages, by what they are
+    drawn: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def forum(self) -> Forum:

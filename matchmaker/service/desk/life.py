@@ -33,7 +33,9 @@ class Life:
     differs: bool  # whether firms would see something new if the draft was published
 
 
-def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet, ...]) -> Life:
+def life_of(
+    store: ForumStore, desks: Desks, timetables: Timetables, roster: Roster, sheets: tuple[Sheet, ...]
+) -> Life:
     """NotFoundError when there is no such forum."""
     record = store.record()
     try:
@@ -41,7 +43,7 @@ def life_of(store: ForumStore, desks: Desks, roster: Roster, sheets: tuple[Sheet
     except NoMatchError:
         desk = None
     schedule: Schedule | None = desk.schedule if desk else None
-    board = Timetables(store, desks).board()
+    board = timetables.board()
     start: datetime | None = record.forum.slots[0].start if record.forum and record.forum.slots else None
     zone = ZoneInfo(record.forum.time_zone) if record.forum else ZoneInfo("UTC")
     return Life(

@@ -1,8 +1,9 @@
 """What an organiser does with the timetable of a forum on the desk: look, change, publish, compare, go back, mend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import RLock
 from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Fault, Firm, Forum, Meeting, Pair, Schedule, Unplaced, Wish
@@ -48,6 +49,15 @@ class Board:
     notices: tuple[Notice, ...]  # that no organiser has answered yet
     chosen: Pair | None = None
 
+    unchosen: "Board | None" = None  # the same without a choice: what depends on none is worked out there
+    # parts of pages, by what they are
+    drawn: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
+
+    def choose(self, pair: Pair) -> "Board":
+        """The same with that pair chosen; NotFoundError when one of its firms is not in the forum."""
+        if not {pair.a, pair.b} <= self.book.firm.keys():
+            raise NotFoundError("One of the two firms is not in this forum.")
+        return replace(self, chosen=pair, unchosen=self, drawn={})
     @cached_property
     def grid(self) -> Grid:
         return Grid(self.book, self.before.schedule if self.before else None, self.chosen, self.away)
@@ -55,7 +65,7 @@ class Board:
     @cached_property
     def broken(self) -> tuple[Fault, ...]:
         """Rules that the draft keeps no longer."""
-        return self.standing.broken()
+        return self.unchosen.broken if self.unchosen else self.standing.broken()
 
     @property
     def waiting(self) -> int:
@@ -66,6 +76,8 @@ class Board:
     def difference(self) -> Difference:
         """Of the draft against the version in force."""
         return Difference(self.before, replace(self.book, firms=self.standing.firms))
+        if self.unchosen:
+            return self.unchosen.difference
 
     @property
     def publishable(self) -> bool:
@@ -126,20 +138,28 @@ class Timetables:
         self._store = store
         self._desks = desks
 
+        self._lock = RLock()  # threads ask at once; the first one works, the others wait
+        self._kept: tuple[int, Board | None] | None = None  # with the stamp of the forum then
     # ---- look
 
     def board(self, chosen: Pair | None = None) -> Board | None:
-        """None before the first plan.
+        """None before the first plan; made once for each state of the forum, whichever process changed it.
 
         Raises:
             NotFoundError: a firm of the chosen pair is not in the forum.
         """
         draft = self._store.draft()
+        stamp = self._store.stamp()  # before the rest is read: what changes meanwhile changes the next stamp
+        with self._lock:
+            if self._kept is None or self._kept[0] != stamp:
+                self._kept = stamp, self._make()
+            board = self._kept[1]
+        return board.choose(chosen) if board and chosen else board
+
+    def _make(self) -> Board | None:
         if draft is None:
             return None
         book, away = self._book(draft.schedule, draft.forum, None)
-        if chosen and not {chosen.a, chosen.b} <= book.firm.keys():
-            raise NotFoundError("One of the two firms is not in this forum.")
         here = tuple(firm for firm in book.firms if firm.id not in away)
         forum = self._store.forum() or draft.forum
         standing = Standing(
@@ -152,7 +172,7 @@ class Timetables:
         )
         published = self._store.published()
         before = self._whole(published) if published else None
-        return Board(book, draft, away, standing, published, before, self._store.notices(unseen=True), chosen)
+        return Board(book, draft, away, standing, published, before, self._store.notices(unseen=True))
 
     def versions(self) -> tuple[VersionRecord, ...]:
         """The newest first."""
