@@ -48,7 +48,8 @@ def sheets(source: str) -> str:
 @organiser
 def file(source: str, name: str) -> FileResponse:
     """Always to be saved: a page of ours would not let the report use its own style."""
-    content = Takeaways(_difference(source)).file(name)
+    difference = _difference(source)
+    content = Takeaways(difference, current_timetables().origin(difference.after)).file(name)
     kind = KINDS[name.rpartition(".")[2]]
     return send_file(BytesIO(content), kind, as_attachment=True, download_name=name)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from matchmaker.domain import Change, ChangeKind, Meeting, Schedule
+from matchmaker.domain import Change, ChangeKind, Forum, Meeting, Schedule
 from matchmaker.exporting import csv_text
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.csv_text import Cell, joined
@@ -136,8 +136,11 @@ def _unplaced(book: Book) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def diff_csv(book: Book, changes: Sequence[Change]) -> bytes:
-    """What changed between two timetables: each meeting before and after, and the firms to tell."""
+def diff_csv(book: Book, changes: Sequence[Change], *, before: Forum | None = None) -> bytes:
+    """What changed between two timetables: each meeting before and after, and the firms to tell.
+
+    `before` is the forum of the earlier timetable, where its slots may be others.
+    """
     columns = (
         "meeting_id",
         "before",
@@ -149,17 +152,17 @@ def diff_csv(book: Book, changes: Sequence[Change]) -> bytes:
         "firm_b_id",
         "firm_b_name",
     )
-    return csv_text.sheet(columns, (_changed(book, change) for change in changes))
+    return csv_text.sheet(columns, (_changed(book, change, before or book.forum) for change in changes))
 
 
-def _changed(book: Book, change: Change) -> tuple[Cell, ...]:
+def _changed(book: Book, change: Change, before: Forum) -> tuple[Cell, ...]:
     meeting = change.after or change.before
     assert meeting is not None, "a change has a meeting before it or after it"
     a, b = book.seated(meeting.pair)
     return (
         change.meeting,
-        _where(book, change.before),
-        _where(book, change.after),
+        _where(before, change.before),
+        _where(book.forum, change.after),
         joined(change.notify),
         change.kind,
         a.id,
@@ -169,9 +172,9 @@ def _changed(book: Book, change: Change) -> tuple[Cell, ...]:
     )
 
 
-def _where(book: Book, meeting: Meeting | None) -> str:
+def _where(forum: Forum, meeting: Meeting | None) -> str:
     """2025-11-20T08:00:00Z table 3; empty when there is no meeting."""
     if meeting is None:
         return ""
-    start = iso_utc(book.slot(meeting).start)
+    start = iso_utc(forum.slots[meeting.slot].start)
     return start if meeting.table is None else f"{start} table {meeting.table}"

@@ -11,7 +11,7 @@ from matchmaker.domain import Firm
 from matchmaker.errors import InputError
 from matchmaker.intake import values
 from matchmaker.intake.countries import country_code
-from matchmaker.intake.text import clean
+from matchmaker.intake.text import clean, is_placeholder
 from matchmaker.intake.values import BadValueError, split_values
 from matchmaker.said import said
 
@@ -98,6 +98,8 @@ class _Form:
 
     def _text(self, field: str, longest: int) -> str:
         text, _ = clean(self.typed[field][: 2 * longest])
+        if is_placeholder(text):  # "n/a" says nothing, as in a sheet
+            return ""
         if len(text) > longest:
             self.wrong[field] = said(
                 "This is longer than {longest:,} characters. Shorten it.", longest=longest

@@ -33,6 +33,7 @@ from matchmaker.intake.history import problems_of
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks, all_wishes
 from matchmaker.service.desk.keeping import keep_matching
+from matchmaker.service.desk.origin import remember_plan
 from matchmaker.service.desk.past import forum_history, settle
 from matchmaker.service.engine.default_forum import default_forum
 from matchmaker.service.engine.faults import check_meetings
@@ -199,10 +200,15 @@ class Matchmaker:
             StaleError: somebody changed the draft in the meantime.
         """
         forum, draft = forum or self.forum(), self._store.draft()
-        schedule, matching, wishes = self.propose(forum, locks=self.draft_locks(forum), seconds=seconds)
+        locks = self.draft_locks(forum)
+        schedule, matching, wishes = self.propose(forum, locks=locks, seconds=seconds)
         with self._store.together():
             kept = self._store.save_schedule(forum, schedule)
             self._store.put_draft(forum, schedule, revision=draft.revision if draft else 0, by=LIBRARY)
+            remember_plan(
+                self._store, forum, schedule, wishes=wishes, locks=locks, seconds=seconds,
+                settings=self._settings, by=LIBRARY,
+            )  # fmt: skip
             keep_matching(self._store, matching, forum, schedule=kept, wishes=wishes, settings=self._settings)
         return kept
 
@@ -212,7 +218,8 @@ class Matchmaker:
         if draft is None:
             return ()
         members = tuple(firm for firm in self.firms() if forum.delegation_of(firm))
-        return Standing(draft.forum, draft.schedule, forum, members).locks()
+        found = Standing(draft.forum, draft.schedule, forum, members).locks()
+        return tuple(sorted(found, key=lambda lock: lock.pair))
 
     def propose(
         self,

@@ -19,7 +19,7 @@ from matchmaker.exporting import Book
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.past import forum_history
 from matchmaker.service.engine.default_forum import default_forum
-from matchmaker.service.engine.wishes import fit_wishes
+from matchmaker.service.engine.wishes import fit_wishes, strongest
 from matchmaker.service.resources import data_file
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
@@ -33,7 +33,7 @@ class Desks:
 
     def __init__(self, store: ForumStore, *, settings: Settings, clock: Clock) -> None:
         self._store = store
-        self._settings = settings
+        self.settings = settings
         self._clock = clock
         self._lock = RLock()  # threads ask at once; the first one works, the others wait
         self._stamp = -1
@@ -93,7 +93,7 @@ class Desks:
             ),
         )
         now = self._store.forum() or forum
-        key = matching_key(firms, now, self._settings, self._past(firms))
+        key = matching_key(firms, now, self.settings, self._past(firms))
         return Desk(book, stale=self._matching[0] != key)
 
     def _past(self, firms: Sequence[Firm]) -> History:
@@ -140,13 +140,13 @@ def _without_strangers(schedule: Schedule | None, known: set[str]) -> Schedule |
 
 
 def all_wishes(store: ForumStore) -> tuple[Preference, ...]:
-    """The firms' words, and the organiser's decisions: a must in both directions, a no."""
+    """The firms' words, and the organiser's decisions: a must in both directions, a no. The stronger one holds."""
     decided = [
         Preference(firm, pin.pair.other(firm), pin.wish)
         for pin in store.pins()
         for firm in ((pin.pair.a,) if pin.wish is Wish.NO else (pin.pair.a, pin.pair.b))
     ]
-    return (*store.preferences(), *decided)
+    return strongest((*store.preferences(), *decided))
 
 
 def matching_key(firms: Sequence[Firm], forum: Forum, settings: Settings, history: History) -> str:

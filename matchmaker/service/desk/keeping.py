@@ -26,7 +26,12 @@ def keep_matching(
         "tags": {
             firm.id: {name: list(getattr(firm.tags, name)) for name in Tags.__dataclass_fields__}
             for firm in matching.firms
-        }
+        },
+        "model": {
+            "setting": settings.model,
+            "name": matching.known.encoder.name,
+            "digest": matching.known.encoder.digest,
+        },
     }
     firms = store.firms()
     key = matching_key(firms, forum, settings, forum_history(store, firms))

@@ -3,12 +3,13 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
+from matchmaker.domain import Schedule
 from matchmaker.domain.forum_file import dump_forum
 from matchmaker.errors import NotFoundError
 from matchmaker.exporting import (
-    diff_csv,
     grid_xlsx,
     meetings_csv,
     pairings_csv,
@@ -16,9 +17,10 @@ from matchmaker.exporting import (
     run_json,
     unscheduled_csv,
 )
+from matchmaker.service.desk.origin import FIRMS, FORUM, MET, PREFERENCES, Origin, locks_of, spoken_of
 from matchmaker.service.engine.differences import Difference
-from matchmaker.service.runs.books import plan_files
-from matchmaker.service.runs.record import artefacts, sha256, versions
+from matchmaker.service.runs.desk_run import DESK, DeskRun, changes_file, desk_files, left, previous_of
+from matchmaker.service.runs.record import FORMAT, artefacts, sha256, versions
 
 AGENDAS = "agendas/"
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the same files, the same archive
@@ -29,6 +31,7 @@ class Takeaways:
     """`difference.after` is what is taken along; its `before` may be None."""
 
     difference: Difference
+    origin: Origin  # of what is taken along
 
     def file(self, name: str) -> bytes:
         """One file, made when it is asked for.
@@ -47,58 +50,83 @@ class Takeaways:
         book, before = self.difference.after, self.difference.before
         makers: dict[str, Callable[[], bytes]] = {
             "pairings.csv": lambda: pairings_csv(book),
-            "meetings.csv": lambda: meetings_csv(book, previous=before.schedule if before else None),
+            "meetings.csv": lambda: meetings_csv(book, previous=previous_of(self.difference)),
             "unscheduled.csv": lambda: unscheduled_csv(book),
             "grid.xlsx": lambda: grid_xlsx(book),
             "report.html": lambda: report_html(book).encode(),
             "run.json": lambda: run_json(self._record({})),
             "agendas.zip": lambda: _zipped(
-                {name: content for name, content in self._all().items() if name.startswith(AGENDAS)}
+                {
+                    name: content
+                    for name, content in desk_files(self.difference).items()
+                    if name.startswith(AGENDAS)
+                }
             ),
             "everything.zip": self._everything,
         }
         if before:
-            makers["diff.csv"] = lambda: diff_csv(book, self.difference.changes)
+            makers["diff.csv"] = lambda: changes_file(self.difference)
         return makers
 
-    def _all(self) -> dict[str, bytes]:
-        before = self.difference.before
-        return plan_files(
-            self.difference.after,
-            previous=before.schedule if before else None,
-            changes=self.difference.changes if before else (),
-        )
-
     def _everything(self) -> bytes:
-        files = self._all()
+        files = desk_files(self.difference)
         outputs = {name: sha256(content) for name, content in sorted(files.items())}
-        return _zipped(files | {"run.json": run_json(self._record(outputs))})
+        return _zipped(files | self._inputs | {"run.json": run_json(self._record(outputs))})
+
+    @cached_property
+    def _inputs(self) -> dict[str, bytes]:
+        return self.origin.files(self.difference.after)
 
     def _record(self, outputs: Mapping[str, str]) -> dict[str, object]:
-        """What went in, by hash, and what came out."""
-        book = self.difference.after
-        schedule = book.schedule
-        return {
-            "forum": {"toml": dump_forum(book.forum)},
-            "firms": sha256(repr(book.firms).encode()),
-            "preferences": sha256(repr(book.preferences).encode()),
+        """A run's record, which `matchmaker replay` reads; the inputs lie beside it in the archive."""
+        book, before, origin = self.difference.after, self.difference.before, self.origin
+        schedule = book.schedule or Schedule()
+        proof = schedule.certificate
+        planned = origin.seconds is not None
+        said = DeskRun(
+            schedule.version,
+            spoken_of(book),
+            locks_of(schedule) if planned else (),
+            None if planned else replace(schedule, certificate=replace(proof, proofs=())),
+            book.cancelled,
+            (before.forum, before.meetings) if before else None,
+            left(self.difference),
+            origin.stale,
+        )
+        asked = {
+            "format": FORMAT,
+            "sheets": [self._input(FIRMS)],
+            "preferences": self._input(PREFERENCES),
+            "met": self._input(MET),
+            "forum": {"path": FORUM, "toml": dump_forum(book.forum)},
+            "reading": {"encoding": None, "sheet": None, "header_row": None},
+            "seconds": origin.seconds or 0.0,
+            "model": origin.model,
             "artefacts": artefacts(),
             "versions": versions(),
-            "schedule": schedule.version if schedule else None,
+            DESK: said.document(),
+        }
+        return {
+            **asked,
+            "run_id": sha256(run_json(asked))[:12],
             "certificate": {
-                "words": schedule.certificate.words,
-                "method": schedule.certificate.method,
-                "levels": [asdict(level) for level in schedule.certificate.levels],
-            }
-            if schedule
-            else None,
+                "words": proof.words,
+                "rechecked": proof.rechecked_words,
+                "method": proof.method,
+                "levels": [asdict(level) for level in proof.levels],
+            },
             "summary": {
                 "firms": len(book.firms),
+                "left_out": len(book.left_out),
                 "meetings": len(book.meetings),
                 "below_floor": len(book.shortfall),
             },
             "outputs": dict(outputs),
         }
+
+    def _input(self, name: str) -> dict[str, str] | None:
+        content = self._inputs.get(name)
+        return {"path": name, "sha256": sha256(content)} if content else None
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

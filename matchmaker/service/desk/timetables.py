@@ -13,6 +13,7 @@ from matchmaker.exporting import Book
 from matchmaker.exporting.times import clock, day, zone_words
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.hours import not_in
+from matchmaker.service.desk.origin import Origin, origin_of
 from matchmaker.service.desk.timetable_grid import Grid
 from matchmaker.service.engine.differences import Difference
 from matchmaker.service.engine.mending import Standing
@@ -48,7 +49,6 @@ class Board:
     before: Book | None  # of the version in force, with the firms that left since
     notices: tuple[Notice, ...]  # that no organiser has answered yet
     chosen: Pair | None = None
-
     unchosen: "Board | None" = None  # the same without a choice: what depends on none is worked out there
     # parts of pages, by what they are
     drawn: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
@@ -58,6 +58,7 @@ class Board:
         if not {pair.a, pair.b} <= self.book.firm.keys():
             raise NotFoundError("One of the two firms is not in this forum.")
         return replace(self, chosen=pair, unchosen=self, drawn={})
+
     @cached_property
     def grid(self) -> Grid:
         return Grid(self.book, self.before.schedule if self.before else None, self.chosen, self.away)
@@ -75,9 +76,9 @@ class Board:
     @cached_property
     def difference(self) -> Difference:
         """Of the draft against the version in force."""
-        return Difference(self.before, replace(self.book, firms=self.standing.firms))
         if self.unchosen:
             return self.unchosen.difference
+        return Difference(self.before, replace(self.book, firms=self.standing.firms))
 
     @property
     def publishable(self) -> bool:
@@ -137,9 +138,9 @@ class Timetables:
     def __init__(self, store: ForumStore, desks: Desks) -> None:
         self._store = store
         self._desks = desks
-
         self._lock = RLock()  # threads ask at once; the first one works, the others wait
         self._kept: tuple[int, Board | None] | None = None  # with the stamp of the forum then
+
     # ---- look
 
     def board(self, chosen: Pair | None = None) -> Board | None:
@@ -148,7 +149,6 @@ class Timetables:
         Raises:
             NotFoundError: a firm of the chosen pair is not in the forum.
         """
-        draft = self._store.draft()
         stamp = self._store.stamp()  # before the rest is read: what changes meanwhile changes the next stamp
         with self._lock:
             if self._kept is None or self._kept[0] != stamp:
@@ -157,6 +157,7 @@ class Timetables:
         return board.choose(chosen) if board and chosen else board
 
     def _make(self) -> Board | None:
+        draft = self._store.draft()
         if draft is None:
             return None
         book, away = self._book(draft.schedule, draft.forum, None)
@@ -201,6 +202,10 @@ class Timetables:
     def difference(self, before: int, after: int) -> Difference:
         """Between two versions (0: the draft); NotFoundError when one is not there."""
         return Difference(self._whole(before), self.book(after))
+
+    def origin(self, book: Book) -> Origin:
+        """What the timetable of a book was made of."""
+        return origin_of(self._store, book, settings=self._desks.settings, stale=self._desks.desk().stale)
 
     def messages(self, difference: Difference) -> tuple[Message, ...]:
         return messages(difference)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from matchmaker.domain import Firm, Forum, Lock, Pair, Preference, Problem, Severity
+from matchmaker.domain import Firm, Forum, Lock, Pair, Preference, Problem, Severity, Wish
 from matchmaker.said import said
 
 
@@ -78,6 +78,17 @@ def fit_wishes(
                 )
             )
     return Wishes(kept, tuple(locks), tuple(problems))
+
+
+def strongest(preferences: Iterable[Preference]) -> tuple[Preference, ...]:
+    """One word of each firm on each other, by their ids: a no outdoes a must, and a must a meet."""
+    found: dict[tuple[str, str], Wish] = {}
+    for one in sorted(preferences, key=lambda one: _STRENGTH[one.wish]):
+        found[one.firm, one.partner] = one.wish
+    return tuple(Preference(*pair, wish) for pair, wish in sorted(found.items()))
+
+
+_STRENGTH = {Wish.MEET: 0, Wish.MUST: 1, Wish.NO: 2}
 
 
 def _warning(source: str, problem: str, suggestion: str) -> Problem:

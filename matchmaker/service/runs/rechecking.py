@@ -17,6 +17,7 @@ from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.proving import FILE, Confirmed, confirm, read_proofs
 from matchmaker.service.engine.replanning import check_replanned
 from matchmaker.service.runs.checking import Checked, unknown_firms
+from matchmaker.service.runs.desk_run import desk_run
 from matchmaker.service.runs.record import artefacts, sha256_of_file
 from matchmaker.service.runs.recorded import inputs_of, read_record, request_of
 from matchmaker.service.runs.request import Input, Request, match_input, read_input
@@ -50,6 +51,11 @@ def check_run(path: str, run: str, *, settings: Settings, progress: Progress = s
         )
         return Checked(read.meetings, faults, read.problems, (), _recounted(record, previous, read))
     faults += check_meetings(forum, members, read.meetings, preferences=given.preferences)
+    said = desk_run(record, run)
+    if said and not said.planned:
+        told = ("the certificate: the timetable, or what it was planned from, was changed at the desk since",)
+        return Checked(read.meetings, faults, read.problems, told)
+    given = replace(given, locks=said.locks if said else given.locks)
     changed = tuple(_changed(record, request))
     if changed:
         told = (f"the certificate: {changed[0]} since it was made",)

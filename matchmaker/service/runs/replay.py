@@ -9,6 +9,8 @@ from typing import Any
 
 from matchmaker.domain import Progress, silent
 from matchmaker.domain.forum_file import parse_forum
+from matchmaker.service.runs.desk_replay import repeat
+from matchmaker.service.runs.desk_run import DESK, desk_run
 from matchmaker.service.runs.recorded import inputs_of, read_record, request_of
 from matchmaker.service.runs.replan_run import Origin, replan_run
 from matchmaker.service.runs.request import read_input
@@ -43,6 +45,9 @@ def replay_run(path: str, *, settings: Settings, progress: Progress = silent) ->
     forum = parse_forum(old["forum"]["toml"], source=path)
     if "replanned" in old:
         run = _replan(old["replanned"], Origin(request, forum), path, settings, progress)
+    elif said := desk_run(old, path):
+        given = read_input(request, clock=_no_clock, forum=forum, progress=progress)
+        run = repeat(said, request, given, settings=settings, progress=progress)
     else:
         given = read_input(request, clock=_no_clock, forum=forum, progress=progress)
         run = make_run(request, settings=settings, given=given, progress=progress)
@@ -64,10 +69,12 @@ def _causes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """In words, each thing that decides the outputs and is not as it was."""
     if old.get("stopped"):
         yield "the planner was stopped by hand then"
+    if old.get(DESK, {}).get("stale"):
+        yield "firms or rules had changed when it was saved, and the pairs were not worked out anew yet"
     for before, now in zip(_files_read(old), _files_read(new), strict=True):
         if before["sha256"] != now["sha256"]:
             yield f"input {before['path']} has changed"
-    if old["model"]["digest"] != new["model"]["digest"]:
+    if old["model"]["digest"] not in ("", new["model"]["digest"]):
         yield f"the sentence model is {new['model']['name']}, and was {old['model']['name']}"
     for kind, word in (("artefacts", ""), ("versions", "version of ")):
         for name in sorted(old[kind].keys() | new[kind].keys()):

@@ -4,6 +4,7 @@ from typing import Any
 
 from matchmaker.domain import Firm, Schedule
 from matchmaker.service.desk.keeping import keep_matching
+from matchmaker.service.desk.origin import remember_plan
 from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
 from matchmaker.service.engine.mending import Standing
 from matchmaker.service.jobs import Task
@@ -22,6 +23,11 @@ def plan(task: Task) -> None:
         keep_matching(
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
         )
+        if not task.stop():
+            remember_plan(
+                task.store, forum, schedule, wishes=wishes, locks=locks, seconds=task.job.asked["seconds"],
+                settings=task.settings, by=task.job.by,
+            )  # fmt: skip
         task.store.put_draft(forum, schedule, revision=task.job.asked["revision"], by=task.job.by)
 
 

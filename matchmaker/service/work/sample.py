@@ -2,9 +2,12 @@
 
 from matchmaker.domain import Forum
 from matchmaker.service.desk.keeping import keep_matching
+from matchmaker.service.desk.origin import remember_plan
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import Task
 from matchmaker.service.resources import data_file
+
+SECONDS = 20  # of the planner's clock
 
 
 def open_sample(matchmaker: Matchmaker) -> bool:
@@ -22,8 +25,12 @@ def sample_job(task: Task) -> None:
     forum = Forum.load(str(data_file("forum.toml")))
     task.store.save_forum(forum, by=task.job.by)
     read = matchmaker.import_firms(str(data_file("firms.csv")))
-    planned, matching, wishes = matchmaker.propose(forum)
+    planned, matching, wishes = matchmaker.propose(forum, seconds=SECONDS)
     with task.done({"firms": len(read.firms), "meetings": len(planned.meetings)}):
+        remember_plan(
+            task.store, forum, planned, wishes=wishes, locks=(), seconds=SECONDS, settings=task.settings,
+            by=task.job.by,
+        )  # fmt: skip
         task.store.put_draft(forum, planned, revision=None, by=task.job.by)
         keep_matching(
             task.store, matching, forum, schedule=planned, wishes=wishes, settings=task.settings,
