@@ -1,13 +1,13 @@
 """An office -> the Flask application: the one place where the desk is put together."""
 
-from flask import Flask
+from flask import Flask, Response, current_app, send_from_directory
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from matchmaker.service.desk.look import share_look
+from matchmaker.service.desk.look import STYLES, share_look
 from matchmaker.service.office import Office
 from web import (
     audit,
@@ -71,7 +71,7 @@ def create_app(office: Office, *, secret: bytes) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # before the first route: every one is GET and HEAD
     app.static_folder = "static"
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=_send_static)
     app.extensions[OFFICE] = office
     _sign(app, office, secret)
     logs.keep_log(app)
@@ -86,6 +86,13 @@ def create_app(office: Office, *, secret: bytes) -> Flask:
     for noun in NOUNS:
         app.register_blueprint(noun.pages)
     return app
+
+
+def _send_static(filename: str) -> Response:
+    """Of our own folder, or a style sheet that the desk shares with the exported files."""
+    if filename in STYLES:
+        return send_from_directory(STYLES[filename], filename)
+    return current_app.send_static_file(filename)
 
 
 def _sign(app: Flask, office: Office, secret: bytes) -> None:

@@ -2,7 +2,6 @@
 
 # ruff: noqa: F811 - pytest hands in fixtures by the name under which they are imported
 
-import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -145,8 +144,10 @@ def test_firms_of_one_country_only_are_shown_and_told_what_is_missing(empty: Sit
     assert "Add firms of a second country" in words(read(client, "/matches"))
 
 
-def test_the_site_and_the_report_have_the_same_colours() -> None:
-    colours = re.compile(r":root \{.*?\}", re.DOTALL)
-    style = (ROOT / "web/static/style.css").read_text(encoding="utf-8")
-    look = (ROOT / "matchmaker/exporting/templates/look.html").read_text(encoding="utf-8")
-    assert colours.findall(style) == colours.findall(look) != []
+def test_the_site_and_the_report_have_the_same_colours_and_draw_alike(ana: Client) -> None:
+    report = ana.get("/downloads/report.html").text
+    for address, name in (("/firms", "colours.css"), ("/matches/picture", "matrix.css")):
+        served = ana.get(f"//static/{name}")
+        assert served.status_code == 200 and served.text.strip() in report and len(served.text) > 300
+        assert f"/static/{name}" in {link.get("href") for link in read(ana, address).all("link")}
+        assert served.text.splitlines()[1] not in (ROOT / "web/static/style.css").read_text(encoding="utf-8")

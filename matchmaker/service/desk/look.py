@@ -1,6 +1,7 @@
 """A template environment -> the same with the words, numbers and pictures of the exported files."""
 
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -9,7 +10,10 @@ from matchmaker.exporting.page import number, plural, strength, web
 from matchmaker.exporting.times import clock, day, span, zone_words
 from matchmaker.service.engine.default_forum import country_name
 
-__all__ = ["day", "number", "plural", "share_look"]
+__all__ = ["STYLES", "day", "number", "plural", "share_look"]
+
+# style sheets that stand in the exported files and that the desk serves
+STYLES = {name: str(files("matchmaker.exporting") / "templates") for name in ("colours.css", "matrix.css")}
 
 
 def share_look(environment: Environment) -> None:
