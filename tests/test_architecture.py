@@ -78,6 +78,12 @@ def test_the_help_loads_nothing_heavy() -> None:
     assert loaded_by(code) & (HEAVY | {"numpy", "rich"}) == set()
 
 
+def test_the_desk_starts_without_what_only_computing_needs() -> None:
+    code = "import web, matchmaker.service.office, matchmaker.service.work.worker, matchmaker.service.work.postman"
+    computing = {"numpy", "onnxruntime", "ortools", "scipy"}
+    assert loaded_by(code) & ((HEAVY | computing) - {"flask", "sqlalchemy"}) == set()
+
+
 def test_every_package_goes_into_the_wheel() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from matchmaker.errors import InputError
-from matchmaker.tagging import Taxonomy, load_taxonomy
+from matchmaker.tagging import Taxonomy, load_labels, load_taxonomy
 from matchmaker.tagging.taxonomy import AXES, COLUMNS, LANGUAGES
+from tests.tagging.conftest import PATH
 
 HEADER = ",".join(COLUMNS)
 
@@ -37,6 +38,12 @@ def test_the_top_level_codes_are_stable(taxonomy: Taxonomy) -> None:
     assert " ".join(taxonomy.codes("cooperation")) == (
         "C-RESELL C-OUT C-SUPPLY C-JV C-INVEST C-TECH C-RND C-TALENT C-BUILD C-PILOT"
     )
+
+
+def test_labels_alone_are_those_of_the_whole(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    assert load_labels(str(PATH)) == dict(taxonomy.labels)
+    with pytest.raises(InputError, match="cannot be read"):
+        load_labels(str(tmp_path / "none.csv"))
 
 
 def test_each_capability_has_three_to_six_leaves_that_carry_its_code(taxonomy: Taxonomy) -> None:
