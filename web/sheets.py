@@ -90,5 +90,5 @@ def error_rows(id: str) -> Response:
 @organiser
 def put_away(id: str) -> Answer:
     current_office().sheets.put_away(g.forum_id, id, by=current_visitor().name)
-    flash(_("The sheet was put away. Firms that it brought stay."), "done")
+    flash(_("The sheet is removed. Firms that it brought stay."), "done")
     return redirect(url_for("sheets.show"), 303)

@@ -13,6 +13,7 @@ from matchmaker.storage import tables
 from matchmaker.storage.shelf import ForumShelf, Shelf, aware, aware_or_none, new_id
 
 BYTES = 32  # 256 random bits
+MADE = {"desk": "a personal link", "feed": "a calendar address"}  # kinds of links, for the audit
 NO_PASSWORD = ""  # the hash of none: a guest's
 
 
@@ -221,7 +222,7 @@ class Links(ForumShelf):
                     made_at=now, expires_at=now + lasts,
                 )
             )  # fmt: skip
-            self._note(connection, by, f"made a link ({kind}) for {{firm}}", firm=firm)
+            self._note(connection, by, f"made {MADE[kind]} for {{firm}}", firm=firm)
         return token
 
     def links(self) -> tuple[LinkRecord, ...]:
