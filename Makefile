@@ -4,7 +4,7 @@ BIN := .venv/bin
 # OpenMP threads that wait for each other burn more time than they save on small machines.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo serve test test-all chromium lint format models tuning docs screenshots bench bench-matching clean help
+.PHONY: demo serve test test-all chromium lint format models tuning docs texts screenshots bench bench-matching clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/ \t/'
@@ -48,6 +48,9 @@ tuning: .venv/.ready  ## tune the sentence model anew on data/judged, then fit t
 
 docs: .venv/.ready  ## write docs/reference/commands.md and settings.md from the code
 	$(BIN)/python docs/write_reference.py
+
+texts: .venv/.ready  ## write web/translations/messages.pot, all text of the desk for translators, from the code
+	$(BIN)/python docs/write_texts.py
 
 screenshots: .venv/.ready chromium  ## take the pictures of the desk in docs/images/ anew
 	$(BIN)/python docs/take_screenshots.py

@@ -5,6 +5,7 @@ Below the doors all words are `str`, in English: the command line and files show
 they stand there as literals.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
@@ -44,6 +45,13 @@ def said(template: str, /, **values: Any) -> Said:
     return _said(template, "", values)
 
 
+def with_values(words: str, /, **values: Any) -> Said:
+    """The same sentence with more values in place of its own, or of what its braces name."""
+    if isinstance(words, Said):
+        return _said(words.template, words.many, {**words.values, **values})
+    return _said(words, "", values)
+
+
 def said_many(one: str, many: str, /, num: int, **values: Any) -> Said:
     """The same for something that is counted: `one` when `{num}` is 1, else `many`."""
     return _said(one, many, {"num": num, **values})
@@ -75,16 +83,31 @@ def kept(words: Any) -> Any:
     """Words as JSON values: a plain text as it is, what was said with its template and values."""
     if not isinstance(words, Said):
         return words
-    values = {name: kept(value) for name, value in words.values.items()}
-    return {"said": words.template, "many": words.many, "values": values} if values else str(words)
+    document: dict[str, Any] = {"said": words.template}
+    if words.values:
+        document["values"] = {name: kept(value) for name, value in words.values.items()}
+    if words.many:
+        document["many"] = words.many
+    return document
 
 
 def recalled(document: Any) -> Any:
     """What `kept` was given."""
     if not isinstance(document, dict):
         return document
-    values = {name: recalled(value) for name, value in document["values"].items()}
-    return _said(document["said"], document["many"], values)
+    values = {name: recalled(value) for name, value in document.get("values", {}).items()}
+    return _said(document["said"], document.get("many", ""), values)
+
+
+def to_text(words: str) -> str:
+    """For a column that holds text: a sentence with values as JSON, any other as it is."""
+    return json.dumps(kept(words)) if isinstance(words, Said) and words.values else str(words)
+
+
+def from_text(text: str) -> str:
+    """What `to_text` was given; a sentence without values comes back as a plain text."""
+    words: str = recalled(json.loads(text)) if text.startswith('{"said": ') else text
+    return words
 
 
 def _words(document: Any) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.said import Said, joined, kept, recalled, said, said_many
+from matchmaker.said import Said, from_text, joined, kept, recalled, said, said_many, to_text
 
 PIECES = {
     "no {what} for {name}": "pas de {what} pour {name}",
@@ -79,11 +79,18 @@ spoken = st.recursive(
 @given(spoken)
 def test_what_is_kept_is_recalled(words: Said) -> None:
     found = recalled(json.loads(json.dumps(kept(words))))
-    assert found == words
-    if words.values:
-        assert (found.template, found.many, found.values) == (words.template, words.many, words.values)
+    assert (found, found.template, found.many, found.values) == (
+        words,
+        words.template,
+        words.many,
+        words.values,
+    )
+
+
+@given(spoken | st.text().filter(lambda text: not text.startswith('{"said": ')))
+def test_a_column_of_text_can_hold_it(words: str) -> None:
+    assert (from_text(to_text(words)), type(to_text(words))) == (words, str)
 
 
 def test_a_plain_text_is_kept_as_it_is() -> None:
     assert kept("a {text}") == "a {text}" == recalled("a {text}")
-    assert kept(said("a sentence")) == "a sentence"

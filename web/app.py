@@ -1,7 +1,6 @@
 """An office -> the Flask application: the one place where the desk is put together."""
 
 from flask import Flask, Response, current_app, send_from_directory
-from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -36,6 +35,7 @@ from web import (
     schedule,
     security,
     sheets,
+    speech,
     versions,
 )
 from web.counts import count_in
@@ -114,7 +114,7 @@ def _dress(app: Flask) -> None:
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     Bootstrap5(app)
-    Babel(app)
     share_look(app.jinja_env)
+    speech.speak(app)
     count_in(app.jinja_env)
     life_line.dress(app)

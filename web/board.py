@@ -1,6 +1,7 @@
 """What the pages about the timetable share: the use cases of this forum, its draft, the pair that was chosen."""
 
 from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
 
 from matchmaker.domain import Pair
 from matchmaker.service.desk.timetables import Board, Timetables
@@ -32,7 +33,7 @@ def chosen_pair() -> Pair | None:
 
 def posted_pair() -> Pair:
     return _pair(request.form.get("a", ""), request.form.get("b", "")) or abort(
-        400, "Choose a meeting first."
+        400, _("Choose a meeting first.")
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import abort, current_app, g, request
+from flask_babel import gettext as _
 
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks
@@ -67,5 +68,5 @@ def posted_version(name: str = "version") -> int:
     """The version that the form was made from; without one the form is not ours, and a 400."""
     text = request.form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        abort(400, "The form came without its version. Load the page again.")
+        abort(400, _("The form came without its version. Load the page again."))
     return int(text)

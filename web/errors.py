@@ -2,6 +2,8 @@
 
 import structlog
 from flask import Flask, g, render_template, request
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,22 +17,23 @@ from matchmaker.errors import (
     TooManyError,
 )
 from web.current import DESK, current_desk, current_forum_id, current_office, current_visitor
+from web.speech import spoken
 
-NOTHING = ("Nothing is at this address", "The page, firm or file is not there, or not any more.")
+NOTHING = (_("Nothing is at this address"), _("The page, firm or file is not there, or not any more."))
 WORDS = {
-    400: ("This request cannot be answered", ""),
+    400: (_("This request cannot be answered"), ""),
     403: (
-        "Your session has ended",
-        "Open your personal link again, or log in. Nothing was changed.",
+        _("Your session has ended"),
+        _("Open your personal link again, or log in. Nothing was changed."),
     ),
     404: NOTHING,
-    405: ("This cannot be done here", "The address is right, but not for this. Nothing was changed."),
-    413: ("That is too much at once", "A sheet may have 20 MB, a form 1 MB. Nothing was changed."),
-    429: ("Too often in a short time", "Wait a minute, then try again. Nothing was changed."),
+    405: (_("This cannot be done here"), _("The address is right, but not for this. Nothing was changed.")),
+    413: (_("That is too much at once"), _("A sheet may have 20 MB, a form 1 MB. Nothing was changed.")),
+    429: (_("Too often in a short time"), _("Wait a minute, then try again. Nothing was changed.")),
 }
 TROUBLE = (
-    "This page cannot be shown just now",
-    "Nothing was changed. The log of the desk says more under the number below.",
+    _("This page cannot be shown just now"),
+    _("Nothing was changed. The log of the desk says more under the number below."),
 )
 NOT_SHOWN = ("csrf_token", "version", "revision")  # fields of a form that mean nothing to a person
 
@@ -60,11 +63,11 @@ def _nothing_yet(error: NoMatchError) -> Answer:
     if request.view_args or current_visitor().kind != "organiser":
         return _page(404, *NOTHING)
     firms = len(current_office().forum(current_forum_id()).firms())
-    return render_template("empty.html", firms=firms, words=str(error)), 200
+    return render_template("empty.html", firms=firms, words=error.words), 200
 
 
 def _not_found(error: NotFoundError) -> Answer:
-    return _page(404, NOTHING[0], str(error))
+    return _page(404, NOTHING[0], error.words)
 
 
 def _stale(error: StaleError) -> Answer:
@@ -77,33 +80,33 @@ def _stale(error: StaleError) -> Answer:
     names = [*posted, *(name for name in error.current if name not in posted)]
     rows = [(name.replace("_", " "), error.current.get(name, ""), posted.get(name, "")) for name in names]
     page = render_template(
-        "stale.html", noun=error.noun, rows=rows, words=str(error), request_id=g.request_id
+        "stale.html", noun=error.noun, rows=rows, words=error.words, request_id=g.request_id
     )
     return page, 409
 
 
 def _conflict(error: ConflictError) -> Answer:
-    words = str(error)
+    words = spoken(error.words)
     if error.free:
         slots = current_desk().forum.slots
         free = ", ".join(f"{slots[one].start:%H:%M} UTC" for one in error.free if one < len(slots))
-        words = f"{words} Free for both: {free}."
-    return _page(409, "That place is taken", words)
+        words = gettext("%(words)s Free for both: %(free)s.", words=words, free=free)
+    return _page(409, _("That place is taken"), words)
 
 
 def _unusable(error: InputError) -> Answer:
-    return _page(422, "This cannot be used as it is", str(error))
+    return _page(422, _("This cannot be used as it is"), error.words)
 
 
 def _too_many(error: TooManyError) -> Answer:
-    return _page(429, WORDS[429][0], str(error))
+    return _page(429, WORDS[429][0], error.words)
 
 
 def _old_form(error: CSRFError) -> Answer:
     return _page(
         400,
-        "This form is out of date",
-        "Go back, load the page again and send it once more. Nothing was changed.",
+        _("This form is out of date"),
+        _("Go back, load the page again and send it once more. Nothing was changed."),
     )
 
 
@@ -121,5 +124,5 @@ def _trouble(error: Exception) -> Answer:
     return _page(503 if known else 500, *TROUBLE)
 
 
-def _page(code: int, title: str, words: str) -> Answer:
+def _page(code: int, title: str | LazyString, words: str | LazyString) -> Answer:
     return render_template("error.html", code=code, title=title, words=words, request_id=g.request_id), code

@@ -16,6 +16,7 @@ from web.counts import ngettext
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
+from web.speech import country
 
 pages = forum_blueprint("firms", __name__)  # a firm may be called "new", so only firms stand below /firms/
 
@@ -42,6 +43,7 @@ def show() -> str:
         "firms.html",
         roster=roster,
         asked=asked,
+        countries=[(code, country(code)) for code in roster.countries],
         page=cut(found, request.args.get("page", 1, type=int), ON_A_PAGE),
         states=[(name, words.STATES[name]) for name in STATES if roster.counts[name]],
         state_words=words.FIRM_STATES,

@@ -77,7 +77,7 @@ def save_file() -> Answer | tuple[str, int]:
         rules.save_file(g.forum_id, posted_file(), version=version, by=current_visitor().name)
     except InputError as error:
         draft = rules.draft(g.forum_id)
-        return form_page(draft, {"file": str(error)}, forum=g.forum_id, version=version), 422
+        return form_page(draft, {"file": error.words}, forum=g.forum_id, version=version), 422
     flash(_("The rules of the file are the forum’s rules from now on."), "done")
     return redirect(url_for("forum.show"), 303)
 

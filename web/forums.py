@@ -11,6 +11,7 @@ from matchmaker.service.desk.forum_office import Draft, FormError
 from web.current import current_office, current_visitor
 from web.limits import UPLOAD, limiter
 from web.rights import organiser
+from web.speech import spoken
 from web.words import rule_place, rule_words
 
 pages = Blueprint("forums", __name__)
@@ -62,7 +63,7 @@ def make_of_file() -> Answer | tuple[str, int]:
     try:
         forum = rules.make_of_file(posted_file(), by=current_visitor().name)
     except InputError as error:
-        return form_page(rules.blank(), {"file": str(error)}), 422
+        return form_page(rules.blank(), {"file": error.words}), 422
     return redirect(url_for("forum.show", forum_id=forum), 303)
 
 
@@ -85,7 +86,7 @@ def room_of(draft: Draft, forum: str = "") -> Response:
     found = current_office().rules.room(draft, forum)
     if found is None:
         return jsonify(words="", enough=True)
-    return jsonify(words=f"{found.most} {found.floor}".strip(), enough=found.enough)
+    return jsonify(words=f"{spoken(found.most)} {spoken(found.floor)}".strip(), enough=found.enough)
 
 
 def form_page(

@@ -51,7 +51,7 @@ def write() -> Answer | str | tuple[str, int]:
             g.forum_id, request.form.getlist("firm"), kind, desk_url=base, by=by
         )
     except InputError as error:
-        return _page(str(error)), 422
+        return _page(error.words), 422
     way = request.form.get("do", "show")
     if way == "eml":
         archive = eml_archive(letters, sender=office.settings.mail_from)

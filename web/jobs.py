@@ -10,6 +10,7 @@ from matchmaker.service.jobs import BEST_SO_FAR
 from web.counts import ngettext
 from web.current import current_forum_id, current_office, current_visitor
 from web.rights import forum_blueprint, organiser
+from web.speech import spoken_or_fixed
 
 pages = forum_blueprint("jobs", __name__, "/jobs")
 
@@ -44,7 +45,7 @@ def _best_so_far(job: Job) -> str:
 @organiser
 def state(job_id: str) -> JsonResponse:
     job = _job(job_id)
-    return jsonify(state=job.state, words=job.words, fraction=job.fraction, over=job.over)
+    return jsonify(state=job.state, words=spoken_or_fixed(job.words), fraction=job.fraction, over=job.over)
 
 
 @pages.post("/<job_id>/stop")

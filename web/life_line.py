@@ -11,6 +11,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.service.desk.life import Life
 from web.counts import ngettext
 from web.current import current_office, current_visitor
+from web.speech import spoken
 
 # the pages of a noun: blueprints
 NOUNS = {
@@ -100,9 +101,11 @@ def _firms(life: Life) -> tuple[str, str]:
         mend = ngettext("%(num)s row to mend", "%(num)s rows to mend", life.to_mend)
         return f"{firms}, {mend}", "todo"
     if life.pending:
-        return f"{firms}, {ngettext('%(num)s to approve', '%(num)s to approve', life.pending)}", "todo"
+        waiting = ngettext("%(num)s to approve", "%(num)s to approve", life.pending)
+        return f"{firms}, {waiting}", "todo"
     if life.sheets:
-        return f"{firms}, {_('a sheet to import')}", "todo"
+        sheet = _("a sheet to import")
+        return f"{firms}, {sheet}", "todo"
     return firms, "done" if life.firms else "todo"
 
 
@@ -125,4 +128,4 @@ def _schedule(life: Life) -> tuple[str, str]:
         return _("version %(number)s published, draft differs", number=life.published), "todo"
     if life.published:
         return _("version %(number)s published", number=life.published), "done"
-    return _("draft, %(proof)s", proof=life.proof), "todo"
+    return _("draft, %(proof)s", proof=spoken(life.proof)), "todo"

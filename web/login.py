@@ -77,7 +77,7 @@ def make_first() -> Answer:
     except ConflictError:
         abort(404)
     except InputError as error:
-        return render_template("setup.html", name=name, trouble=str(error)), 422
+        return render_template("setup.html", name=name, trouble=error.words), 422
     token = organisers.log_in(name, password) or abort(500)
     answer = let_in(redirect(url_for("forums.show"), 303), token)
     flash(_("You are logged in. Next time, log in here with the same name and password."), "done")
@@ -138,7 +138,7 @@ def change_password() -> Answer:
             raise InputError(_("The two passwords are not the same."))
         organisers.set_password(name, form.get("password", ""), by=name)
     except InputError as error:
-        return render_template("account.html", trouble=str(error)), 422
+        return render_template("account.html", trouble=error.words), 422
     token = organisers.log_in(name, form.get("password", "")) or abort(500)
     flash(_("The password is changed. Everywhere else you are logged out."), "done")
     return let_in(redirect(url_for("login.account"), 303), token)

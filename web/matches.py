@@ -119,6 +119,6 @@ def decide(one: str, other: str) -> Answer | tuple[str, int]:
             by=current_visitor().name,
         )
     except InputError as error:
-        return _pair(one, other, str(error)), 422
+        return _pair(one, other, error.words), 422
     flash(_("Saved. The next timetable keeps to it."), "done")
     return redirect(url_for("matches.pair", one=one, other=other), 303)

@@ -65,7 +65,7 @@ def save_profile() -> Page:
     except ProfileError as error:
         return _profile_page(side, side.texts | typed, error.wrong, slots), 422
     except InputError as error:
-        return _profile_page(side, side.texts | typed, {"slot": str(error)}, slots), 422
+        return _profile_page(side, side.texts | typed, {"slot": error.words}, slots), 422
     flash(_("Your profile is saved."), "done")
     return redirect(url_for("me.show"), 303)
 

@@ -37,7 +37,7 @@ def upload() -> Answer | tuple[str, int]:
         id = office.upload(g.forum_id, file.filename, file.read(), by=current_visitor().name)
     except SheetError as error:
         sheets = office.waiting(g.forum_id)
-        return render_template("sheets.html", sheets=sheets, wrong={"sheet": str(error)}), 422
+        return render_template("sheets.html", sheets=sheets, wrong={"sheet": error.words}), 422
     return redirect(url_for("sheets.open", id=id), 303)
 
 

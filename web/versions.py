@@ -78,7 +78,7 @@ def publish_now() -> Response | tuple[str, int]:
             tell="tell" in request.form,
         )
     except InputError as error:
-        return _publish_page(str(error)), 422
+        return _publish_page(error.words), 422
     flash(
         _("Published as version %(number)s. Every firm sees its agenda at its personal link.", number=number),
         "done",

@@ -8,6 +8,7 @@ that sums are exact and the same on every machine.
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -217,7 +218,7 @@ def _frame(
         seats=tuple(max(1, firm.representatives) for firm in firms),
         open=_open_masks(forum, firms),
         slots=len(forum.slots),
-        slot_names=tuple(slot.start.astimezone(zone).strftime("%d %b %H:%M") for slot in forum.slots),
+        slot_names=tuple(_start(slot.start.astimezone(zone)) for slot in forum.slots),
         slot_sessions=tuple(sessions[slot.session] for slot in forum.slots),
         tables=forum.tables,
         floor=max(0, forum.floor),
@@ -372,3 +373,15 @@ def _with_candidates(
         values=tuple(values[edge] for edge in pairs),
         musts=frozenset(edge for edge in musts if problem.possible(*edge)),
     )
+
+
+# strftime would ask the machine's locale
+_MONTHS = (
+    *(said("Jan"), said("Feb"), said("Mar"), said("Apr"), said("May"), said("Jun")),
+    *(said("Jul"), said("Aug"), said("Sep"), said("Oct"), said("Nov"), said("Dec")),
+)
+
+
+def _start(at: datetime) -> str:
+    """20 Nov 08:00"""
+    return said("{day} {month} {time}", day=f"{at:%d}", month=_MONTHS[at.month - 1], time=f"{at:%H:%M}")

@@ -10,13 +10,14 @@ from matchmaker.domain import Delegation, Firm, Pair, Wish
 from matchmaker.exporting.areas import by_area, main_areas
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.times import clock
+from matchmaker.said import joined, said
 
 Place = Callable[[str, str], tuple[int, int] | None]  # two firm ids to row and column
 
 LEVELS = 6  # shades
 MOST = 150  # firms a side that can still be told apart
 _LETTER = 0.62  # width of a letter, in font sizes, on the safe side for Cyrillic
-_NO_AREA = ("–", "no area known")
+_NO_AREA = ("–", said("no area known"))
 _NAME = 26  # letters of a firm's name that are shown
 
 
@@ -167,7 +168,9 @@ def _firms_matrix(
 
     def mark(at: tuple[int, int], words: str) -> Mark:
         y, x = at
-        return Mark((x + 0.5) * cell, (y + 0.5) * cell, f"{down[y].name} – {across[x].name}{words}")
+        return Mark(
+            (x + 0.5) * cell, (y + 0.5) * cell, joined("", (f"{down[y].name} – {across[x].name}", words))
+        )
 
     dots = []
     for at, meeting in held:
@@ -175,14 +178,19 @@ def _firms_matrix(
         dots.append(
             mark(
                 at,
-                f": value {meeting.value:.2f}, slot {meeting.slot + 1}, "
-                f"{clock(start, book.zone[down[at[0]].id])} / {clock(start, book.zone[across[at[1]].id])}",
+                said(
+                    ": value {value:.2f}, slot {slot}, {clock} / {other_clock}",
+                    value=meeting.value,
+                    slot=meeting.slot + 1,
+                    clock=clock(start, book.zone[down[at[0]].id]),
+                    other_clock=clock(start, book.zone[across[at[1]].id]),
+                ),
             )
         )
     told = {(dot.x, dot.y): dot.title for dot in dots}
     doors = []
     for (y, x), value in sorted(values.items()):
-        shown = mark((y, x), f": value {value:.2f}")
+        shown = mark((y, x), said(": value {value:.2f}", value=value))
         title = told.get((shown.x, shown.y), shown.title)
         doors.append(Door(y, x, down[y].id, across[x].id, title))
     row_bands, column_bands = _bands(book, areas, down, cell), _bands(book, areas, across, cell)
@@ -202,13 +210,19 @@ def _firms_matrix(
         column_bands=column_bands,
         shades=_shades(values, low, high, cell),
         meetings=dots,
-        musts=[mark(at, ": must meet") for at in _wished(book, Wish.MUST, place)],
-        noes=[mark(at, ": must not meet") for at in _wished(book, Wish.NO, place)],
+        musts=[mark(at, said(": must meet")) for at in _wished(book, Wish.MUST, place)],
+        noes=[mark(at, said(": must not meet")) for at in _wished(book, Wish.NO, place)],
         numbers=(),
         low=low,
         high=high,
-        summary=f"{len(down)} firms of {names[0]} down, {len(across)} firms of {names[1]} across, "
-        f"{len(dots)} meetings.",
+        summary=said(
+            "{down} firms of {one} down, {across} firms of {other} across, {meetings} meetings.",
+            down=len(down),
+            one=names[0],
+            across=len(across),
+            other=names[1],
+            meetings=len(dots),
+        ),
         doors=doors,
     )
 
@@ -284,7 +298,7 @@ def _areas_matrix(
     def labels(codes: Sequence[str], firms: Sequence[Firm]) -> list[Label]:
         sizes = Counter(areas[firm.id] for firm in firms)
         return [
-            Label((at + 0.5) * cell, f"{shorten(book.label(code) or 'no area known')} ({sizes[code]})")
+            Label((at + 0.5) * cell, f"{shorten(book.label(code) or _NO_AREA[1])} ({sizes[code]})")
             for at, code in enumerate(codes)
         ]
 
@@ -313,6 +327,13 @@ def _areas_matrix(
         ],
         low=0.0,
         high=float(high),
-        summary=f"{len(down):,} firms of {names[0]} down and {len(across):,} of {names[1]} across, by main "
-        f"capability area; {sum(counts.values()):,} meetings.",
+        summary=said(
+            "{down:,} firms of {one} down and {across:,} of {other} across, by main capability area; "
+            "{meetings:,} meetings.",
+            down=len(down),
+            one=names[0],
+            across=len(across),
+            other=names[1],
+            meetings=sum(counts.values()),
+        ),
     )

@@ -23,7 +23,9 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the desk has others
     environment.globals |= {
         "clock": clock,
         "day": day,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from matchmaker.domain import Firm, Match, Quote, Reason
+from matchmaker.said import said
 
 _CONTEXT = 90  # characters of the profile shown before and after a quote
 
@@ -48,6 +49,19 @@ class Marked:
     after: str
 
 
+_FIELDS = {
+    "offers": said("offers"),
+    "seeks": said("seeks"),
+    "description": said("description"),
+    "capability_areas": said("capability areas"),
+    "sectors": said("sectors"),
+    "cooperation_types": said("cooperation types"),
+    "target_markets": said("target markets"),
+    "certifications": said("certifications"),
+    "languages": said("languages"),
+}
+
+
 def marked(quote: Quote, firms: Iterable[Firm]) -> Marked | None:
     """The quote within a little of its text; None when it is of neither firm."""
     for firm in firms:
@@ -58,7 +72,11 @@ def marked(quote: Quote, firms: Iterable[Firm]) -> Marked | None:
             else:
                 start, end = quote.start, quote.end
             return Marked(
-                firm, quote.field.replace("_", " "), _tail(whole[:start]), quote.text, _head(whole[end:])
+                firm,
+                _FIELDS.get(quote.field, quote.field),
+                _tail(whole[:start]),
+                quote.text,
+                _head(whole[end:]),
             )
     return None
 

@@ -15,6 +15,7 @@ from matchmaker.intake.names import name_key
 from matchmaker.intake.reading import Grid, read_grids
 from matchmaker.intake.results import HistoryRead, PastRead, Recognised
 from matchmaker.intake.text import clean, is_placeholder, plain_key, shown
+from matchmaker.said import said, said_many
 
 _FIRM_WORDS = (
     "firm|firm id|firm name|company|company name|name|organisation|organization|participant|who|from|firm a"
@@ -63,14 +64,16 @@ def problems_of(found: Recognised, *, source: str) -> tuple[Problem, ...]:
     """Each row that was left out, and how many names are of no firm."""
     problems = [
         Problem(
-            row.source, row.number, field, why, "The row was left out.", Severity.WARNING, row.cells
+            row.source, row.number, field, why, said("The row was left out."), Severity.WARNING, row.cells
         )
         for row, (field, why) in ((found.rows[at], why) for at, why in sorted(found.left_out.items()))
     ]  # fmt: skip
     count = len(strangers_of(found))
     if count:
-        words = f"{count} {'name is' if count == 1 else 'names are'} of no firm in the sheet"
-        more = "They count as partners that two firms may have in common."
+        words = said_many(
+            "{num} name is of no firm in the sheet", "{num} names are of no firm in the sheet", count
+        )
+        more = said("They count as partners that two firms may have in common.")
         problems.append(Problem(source, None, "", words, more, Severity.NOTE))
     return tuple(problems)
 
@@ -85,12 +88,14 @@ def read_past(file: str | bytes, *, source: str = "", encoding: str | None = Non
     try:
         grids, notes = read_grids(file, source=source, encoding=encoding)
     except SheetError as error:
-        raise HistoryError(str(error)) from error
+        raise HistoryError(error.words) from error
     rows: list[PastRow] = []
     problems = list(notes)
     read = [_read_grid(grid, rows, problems) for grid in grids]
     if not any(read):
-        raise HistoryError(f"{source} holds no past meetings that we can read. {_TITLES}")
+        raise HistoryError(
+            "{source} holds no past meetings that we can read. {titles}", source=source, titles=_TITLES
+        )
     return PastRead(tuple(rows), tuple(problems))
 
 
@@ -164,8 +169,8 @@ def _read_grid(grid: Grid, rows: list[PastRow], problems: list[Problem]) -> bool
                 problems.append(
                     Problem(
                         grid.source, None, "status",
-                        f"{idle} {'row says' if idle == 1 else 'rows say'} that the meeting was not held",
-                        "Nothing to do: they do not count.", Severity.NOTE,
+                        said_many("{num} row says that the meeting was not held", "{num} rows say that the meeting was not held", idle),
+                        said("Nothing to do: they do not count."), Severity.NOTE,
                     )
                 )  # fmt: skip
             return True
@@ -216,7 +221,7 @@ def _missing(row: PastRow) -> tuple[str, str] | None:
     needed = {"firm": row.firm, **({"group": row.group} if row.partner is None else {"partner": row.partner})}
     for field, text in needed.items():
         if not text or is_placeholder(text):
-            return field, f"the {field} is missing"
+            return field, said("the {field} is missing", field=field)
     return None
 
 
@@ -235,11 +240,14 @@ def _recognised(
         if name not in known:
             known[name] = _who(name, *lookups)
         if len(known[name]) > 1:
-            return row, ("", f"{shown(name)} could be any of {', '.join(sorted(known[name]))}")
+            return row, (
+                "",
+                said("{name} could be any of {ids}", name=shown(name), ids=", ".join(sorted(known[name]))),
+            )
         ids[field] = known[name][0] if known[name] else ""
     row = replace(row, firm_id=ids["firm_id"], partner_id=ids["partner_id"])
     if row.partner is not None and _party(row.firm_id, row.firm) == _party(row.partner_id, row.partner):
-        return row, ("", f"{shown(row.firm)} is on both sides")
+        return row, ("", said("{firm} is on both sides", firm=shown(row.firm)))
     return row, None
 
 

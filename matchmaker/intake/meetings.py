@@ -150,7 +150,7 @@ def _table(file: str | bytes, source: str, forum: Forum | None) -> Iterator[_Row
     try:
         sheets = list(_sheets(file, source))
     except SheetError as error:
-        raise MeetingsError(str(error)) from error
+        raise MeetingsError(error.words) from error
     for place, rows in sheets:
         for position, (_, cells) in enumerate(rows[:MAX_TITLE_ROWS]):
             names = [plain_key(clean(cell)[0]).replace(" ", "_") for cell in cells]

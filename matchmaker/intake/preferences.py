@@ -62,7 +62,7 @@ def read_preferences(path: str, firms: Sequence[Firm], *, encoding: str | None =
     try:
         grids, notes = read_grids(path, source=source, encoding=encoding)
     except SheetError as error:
-        raise PreferenceError(str(error)) from error
+        raise PreferenceError(error.words) from error
     wishes = _Wishes(FirmLookup(firms), problems=list(notes))
     understood = [_read_grid(grid, wishes) for grid in grids]
     if not any(understood):

@@ -6,6 +6,7 @@ from datetime import time
 
 from matchmaker.domain import Firm, Pair, Preference, Problem, Suspect
 from matchmaker.domain.history import History, PastRow
+from matchmaker.said import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Reading:
 
     source: str  # as in Problem
     encoding: str  # "utf-8", "cp1251" ...; "xlsx" or "xls" for a workbook
-    how: str  # in words: declared, given by a person, or detected and how sure
+    how: Words  # declared, given by a person, or detected and how sure
     sheet: str  # name inside the workbook; "" for CSV
     header_row: int  # 1-based
     delimiter: str  # "" for a workbook

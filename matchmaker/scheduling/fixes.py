@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.domain.planning import Edge, Placement, PlanningProblem, meeting_counts
-from matchmaker.said import said
+from matchmaker.said import joined, said
 from matchmaker.scheduling.ledger import Ledger
 
 WORK = 200_000  # meetings laid out anew in all trials; after that no more changes are looked for
@@ -158,7 +158,7 @@ class Fixer:
 
 
 def _opened(problem: PlanningProblem, firm: int, slots: Sequence[int]) -> _Change:
-    times = " and ".join(problem.slot_names[slot] for slot in slots)
+    times = joined(said(" and "), (problem.slot_names[slot] for slot in slots))
     mask = problem.open[firm] | sum(1 << slot for slot in slots)
     return _Change(
         said("{firm} also open at {times}", firm=problem.names[firm], times=times),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from matchmaker.domain.records import Job, JobState
 from matchmaker.errors import InputError, MatchmakerError, NotFoundError, StorageError
+from matchmaker.said import said
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
 
@@ -97,7 +98,7 @@ class JobOffice:
 
     def _add(self, kind: str, forum: str, by: str, asked: Mapping[str, Any], *, once: bool) -> Job:
         if kind not in KINDS:
-            raise InputError(f"There is no job {kind!r}.")
+            raise InputError("There is no job {kind!r}.", kind=kind)
         job = self._store.add_job(kind, forum, asked=asked, by=by, once=once)
         self.wake()
         return job
@@ -141,12 +142,13 @@ def run_job(store: Store, job: Job, settings: Settings) -> None:
         work = getattr(import_module(module), name)
         work(Task(job, store.forum(job.forum), settings, store))
     except MatchmakerError as error:
-        store.end_job(job.id, JobState.FAILED, str(error))
+        store.end_job(job.id, JobState.FAILED, error.words)
     except Exception:
-        words = (
-            f"Something unexpected happened. Nothing was changed. The desk's log says more under {job.id}."
+        words = said(
+            "Something unexpected happened. Nothing was changed. The desk's log says more under {number}.",
+            number=job.id,
         )
         store.end_job(job.id, JobState.FAILED, words)
         raise
     if not store.job(job.id).over:
-        store.end_job(job.id, JobState.FAILED, "The work ended without a result. Nothing was changed.")
+        store.end_job(job.id, JobState.FAILED, said("The work ended without a result. Nothing was changed."))

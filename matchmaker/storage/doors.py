@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from matchmaker.domain.records import FirmState, LinkRecord, User
 from matchmaker.errors import ConflictError, NotFoundError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import ForumShelf, Shelf, aware, aware_or_none, new_id
 
@@ -87,7 +88,7 @@ class Users(Shelf):
                     id=user.id, name=key, shown=name, password=password, version=1, made_at=user.made_at
                 )
             )
-            self._note_down(connection, None, by, f"added the organiser {name}")
+            self._note_down(connection, None, by, said("added the organiser {name}", name=name))
         return user
 
     def guest(self) -> User:
@@ -222,7 +223,13 @@ class Links(ForumShelf):
                     made_at=now, expires_at=now + lasts,
                 )
             )  # fmt: skip
+<<<<<<< HEAD
             self._note(connection, by, f"made {MADE[kind]} for {{firm}}", firm=firm)
+=======
+            self._note(
+                connection, by, said("made a link ({kind}) for {firm}", kind=kind, firm="{firm}"), firm=firm
+            )
+>>>>>>> daec52d (Say every text of the desk in the visitor's language where there is a catalogue)
         return token
 
     def links(self) -> tuple[LinkRecord, ...]:

@@ -10,6 +10,7 @@ from matchmaker.domain import Firm, Pair
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.domain.records import UNFINISHED, FirmRecord, FirmState, JobState
 from matchmaker.errors import ConflictError, NotFoundError, StaleError, StorageError
+from matchmaker.said import said
 from matchmaker.storage import tables
 from matchmaker.storage.documents import to_document
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, aware, read
@@ -90,7 +91,11 @@ class Firms(ForumShelf):
             for row in changed:
                 connection.execute(update(_TABLE).where(*self._is(row["id"])).values(row))
             if new or changed:
-                self._note(connection, by, f"{len(new)} firms added, {len(changed)} changed")
+                self._note(
+                    connection,
+                    by,
+                    said("{new} firms added, {changed} changed", new=len(new), changed=len(changed)),
+                )
         return len(new) + len(changed)
 
     def add_firm(self, firm: Firm, *, state: FirmState, origin: str, by: str) -> None:
@@ -124,7 +129,12 @@ class Firms(ForumShelf):
         with self._writing() as connection:
             self._check_version(connection, id, version)
             connection.execute(update(_TABLE).where(*self._is(id)).values(state=state, version=version + 1))
-            self._note(connection, by, f"set {{firm}} to {FirmState(state).value}", firm=id)
+            self._note(
+                connection,
+                by,
+                said("set {firm} to {state}", firm="{firm}", state=FirmState(state).value),
+                firm=id,
+            )
         return version + 1
 
     def merge_firms(self, keep: Firm, gone: str, *, version: int, gone_version: int, by: str) -> None:

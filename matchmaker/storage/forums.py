@@ -8,6 +8,7 @@ from matchmaker.domain import Forum
 from matchmaker.domain.forum_file import dump_forum, parse_forum
 from matchmaker.domain.records import AuditEntry, ForumOptions, ForumRecord
 from matchmaker.errors import NotFoundError, StaleError
+from matchmaker.said import from_text
 from matchmaker.storage import tables
 from matchmaker.storage.documents import to_document
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, Shelf, add_forum, aware, read
@@ -112,7 +113,7 @@ class OneForum(ForumShelf):
                 .offset(max(0, page - 1) * size)
             )
             return tuple(
-                AuditEntry(aware(row.at), row.who, row.what, row.firm, row.partner) for row in rows
+                AuditEntry(aware(row.at), row.who, from_text(row.what), row.firm, row.partner) for row in rows
             ), total
 
     def note(self, by: str, what: str, *, firm: str | None = None, partner: str | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from matchmaker.domain.records import STOP, Job, JobState
 from matchmaker.errors import ConflictError, NotFoundError
-from matchmaker.said import said
+from matchmaker.said import from_text, said, to_text
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import Shelf, aware, aware_or_none, new_id, read
 
@@ -83,7 +83,7 @@ class Jobs(Shelf):
     def set_progress(self, id: str, words: str, fraction: float | None) -> None:
         """Where it is; also its sign of life."""
         with self._database.writing() as connection:
-            self._set(connection, id, words=words, fraction=fraction, beat_at=self._now())
+            self._set(connection, id, words=to_text(words), fraction=fraction, beat_at=self._now())
 
     def beat(self, id: str) -> None:
         """A sign of life of the worker."""
@@ -106,7 +106,7 @@ class Jobs(Shelf):
         """It failed, was cancelled or got lost; a job that is over stays as it is."""
         with self._database.writing() as connection:
             if not self.job(id).over:
-                self._set(connection, id, state=state, error=error, ended_at=self._now())
+                self._set(connection, id, state=state, error=to_text(error), ended_at=self._now())
 
     def cancel_job(self, id: str, *, by: str) -> None:
         """One that waits is over at once; one that runs is ended by its worker."""
@@ -118,7 +118,7 @@ class Jobs(Shelf):
                 self._set(connection, id, state=JobState.CANCELLED, cancel=True, ended_at=self._now())
             else:
                 self._set(connection, id, cancel=True)
-            self._note_down(connection, job.forum, by, f"cancelled the job {job.kind}")
+            self._note_down(connection, job.forum, by, said("cancelled the job {kind}", kind=job.kind))
 
     def stop_job(self, id: str, *, by: str) -> None:
         """One that runs is to end soon, with the best that it has; one that waits has nothing, and is over at once."""
@@ -128,7 +128,7 @@ class Jobs(Shelf):
                 self.cancel_job(id, by=by)
             elif not job.over and not job.stopping:
                 self._set(connection, id, asked={**job.asked, STOP: True})
-                self._note_down(connection, job.forum, by, f"stopped the job {job.kind}")
+                self._note_down(connection, job.forum, by, said("stopped the job {kind}", kind=job.kind))
 
     def stranded(self, *, silent_for: timedelta) -> tuple[Job, ...]:
         """Those said to run, whose worker gave no sign of life for that long."""
@@ -169,11 +169,11 @@ def _job(row: Row[Any]) -> Job:
         forum=row.forum,
         kind=row.kind,
         state=read(JobState, row.state),
-        words=row.words,
+        words=from_text(row.words),
         fraction=row.fraction,
         asked=row.asked,
         result=row.result,
-        error=row.error,
+        error=from_text(row.error),
         by=row.by,
         made_at=aware(row.made_at),
         started_at=aware_or_none(row.started_at),

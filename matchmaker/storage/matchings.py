@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from matchmaker.domain import Match
+from matchmaker.said import said_many
 from matchmaker.storage import tables
 from matchmaker.storage.documents import to_document
 from matchmaker.storage.shelf import ForumShelf, read
@@ -37,7 +38,7 @@ class Matchings(ForumShelf):
             )
             if rows:
                 connection.execute(insert(tables.matches), rows)
-            self._note(connection, by, f"computed {len(rows)} matches")
+            self._note(connection, by, said_many("computed {num} match", "computed {num} matches", len(rows)))
 
     def matching_key(self) -> str:
         """Empty when there is none."""

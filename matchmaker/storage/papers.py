@@ -126,7 +126,9 @@ class Papers(ForumShelf):
                     made_at=self._now(), tries=0, trouble="",
                 )
             )  # fmt: skip
-            self._note(connection, by, f"wrote a mail ({kind}) to {{firm}}", firm=firm)
+            self._note(
+                connection, by, said("wrote a mail ({kind}) to {firm}", kind=kind, firm="{firm}"), firm=firm
+            )
         return id
 
     def mails(self, *, unsent: bool = False) -> tuple[Mail, ...]:
@@ -171,7 +173,7 @@ class Papers(ForumShelf):
             connection.execute(
                 insert(table).values(forum=self.id, number=number, at=self._now(), document=dict(run))
             )
-            self._note(connection, by, f"run {number} saved")
+            self._note(connection, by, said("run {number} saved", number=number))
         return number
 
     def runs(self) -> dict[int, dict[str, Any]]:

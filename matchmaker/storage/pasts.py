@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from matchmaker.domain.history import PastRow
 from matchmaker.domain.records import PastFile
 from matchmaker.errors import NotFoundError
-from matchmaker.said import said
+from matchmaker.said import from_text, kept, recalled, said, said_many, to_text
 from matchmaker.storage import tables
 from matchmaker.storage.shelf import LIBRARY, ForumShelf, aware, new_id
 
@@ -62,9 +62,16 @@ class Pasts(ForumShelf):
             ]
             if values:
                 connection.execute(insert(_ROWS), values)
-            self._changed(connection, id, job="", content=b"", notes=list(notes), trouble=trouble)
+            self._changed(
+                connection,
+                id,
+                job="",
+                content=b"",
+                notes=[kept(note) for note in notes],
+                trouble=to_text(trouble),
+            )
             words = (
-                said("read {values} rows of past meetings", values=len(values))
+                said_many("read {num} row of past meetings", "read {num} rows of past meetings", len(values))
                 if not trouble
                 else said("past meetings could not be read")
             )
@@ -125,7 +132,15 @@ class Pasts(ForumShelf):
                 )
             for id in sorted({id for id, _ in found}):
                 self._changed(connection, id)
-            self._note(connection, by, f"recognised firms in {len(found)} rows of past meetings")
+            self._note(
+                connection,
+                by,
+                said_many(
+                    "recognised firms in {num} row of past meetings",
+                    "recognised firms in {num} rows of past meetings",
+                    len(found),
+                ),
+            )
 
     def drop_past(self, id: str, *, by: str = LIBRARY) -> None:
         """The file and all that it says; NotFoundError when this forum has none such."""
@@ -155,6 +170,6 @@ class Pasts(ForumShelf):
 
 def _file(row: Row[Any]) -> PastFile:
     return PastFile(
-        row.id, row.name, row.title, row.version, aware(row.at), row.by, row.job, tuple(row.notes), row.trouble,
+        row.id, row.name, row.title, row.version, aware(row.at), row.by, row.job, tuple(map(recalled, row.notes)), from_text(row.trouble),
         row.rows,
     )  # fmt: skip

@@ -35,7 +35,7 @@ class Schedules(Wishes, OneForum):
             self._put_toml(connection, forum, by)
             version = self._next_version(connection)
             self._insert(connection, forum, schedule, version, by=by, published_at=None, note="")
-            self._note(connection, by, f"schedule version {version} saved")
+            self._note(connection, by, said("schedule version {number} saved", number=version))
         return replace(schedule, version=version)
 
     def schedule(self, version: int | None = None) -> Schedule | None:
@@ -165,8 +165,10 @@ class Schedules(Wishes, OneForum):
         with self._writing() as connection:
             held = self._held(connection, id, revision)
             connection.execute(update(tables.meetings).where(*self._meeting(id)).values(locked=locked))
-            words = said(
-                "{value} the meeting of {{firm}} and {{partner}}", value="locked" if locked else "unlocked"
+            words = (
+                said("locked the meeting of {firm} and {partner}")
+                if locked
+                else said("unlocked the meeting of {firm} and {partner}")
             )
             self._note(connection, by, words, **_about(held))
             return self._edited(connection, revision, by)
@@ -184,7 +186,7 @@ class Schedules(Wishes, OneForum):
                 connection, _forum(row), _schedule(connection, row), version,
                 by=by, published_at=self._now(), note=note,
             )  # fmt: skip
-            self._note(connection, by, f"published version {version}")
+            self._note(connection, by, said("published version {number}", number=version))
         return version
 
     def restore_version(self, number: int, *, revision: int | None = None, by: str) -> int:
@@ -203,7 +205,7 @@ class Schedules(Wishes, OneForum):
             if revision is not None and revision != found:
                 raise StaleError(said("The draft"), _draft_words(draft))
             self._replace_draft(connection, _forum(row), _schedule(connection, row), found + 1, by)
-            self._note(connection, by, f"made version {number} the draft again")
+            self._note(connection, by, said("made version {number} the draft again", number=number))
         return found + 1
 
     # ---- inside

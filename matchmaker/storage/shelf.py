@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from matchmaker.domain import Clock
 from matchmaker.errors import StorageError
+from matchmaker.said import to_text
 from matchmaker.storage import tables
 from matchmaker.storage.database import Database
 from matchmaker.storage.documents import from_document
@@ -75,7 +76,7 @@ class Shelf:
     ) -> None:
         connection.execute(
             insert(tables.audit).values(
-                forum=forum, at=self._now(), who=who, what=what, firm=firm, partner=partner
+                forum=forum, at=self._now(), who=who, what=to_text(what), firm=firm, partner=partner
             )
         )
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from matchmaker.domain import Pair, Preference, Wish
 from matchmaker.domain.records import Pin, WishRecord
 from matchmaker.errors import StaleError
-from matchmaker.said import said
+from matchmaker.said import said, said_many
 from matchmaker.storage import tables
 from matchmaker.storage.firms import Firms
 from matchmaker.storage.shelf import LIBRARY, aware
@@ -44,7 +44,15 @@ class Wishes(Firms):
                         )
                     )
             if changed:
-                self._note(connection, by, f"{len(changed)} preferences added or changed")
+                self._note(
+                    connection,
+                    by,
+                    said_many(
+                        "{num} preference added or changed",
+                        "{num} preferences added or changed",
+                        len(changed),
+                    ),
+                )
         return len(changed)
 
     def preferences(self) -> tuple[Preference, ...]:
@@ -96,7 +104,13 @@ class Wishes(Firms):
                 keys = {"forum": self.id, "firm": firm, "partner": partner}
                 connection.execute(insert(table).values(keys | values))
             self._note(
-                connection, by, f"said {wish.value} to {{partner}} for {{firm}}", firm=firm, partner=partner
+                connection,
+                by,
+                said(
+                    "said {wish} to {partner} for {firm}", wish=wish.value, partner="{partner}", firm="{firm}"
+                ),
+                firm=firm,
+                partner=partner,
             )
 
     def answered(self) -> dict[str, datetime]:
@@ -151,7 +165,17 @@ class Wishes(Firms):
             else:
                 keys = {"forum": self.id, "firm_a": pair.a, "firm_b": pair.b}
                 connection.execute(insert(table).values(keys | values))
-            self._note(connection, by, f"decided {wish.value} for {{firm}} and {{partner}}", **about)
+            self._note(
+                connection,
+                by,
+                said(
+                    "decided {wish} for {firm} and {partner}",
+                    wish=wish.value,
+                    firm="{firm}",
+                    partner="{partner}",
+                ),
+                **about,
+            )
 
 
 def _is(forum: str, firm: str, partner: str) -> tuple[Any, ...]:

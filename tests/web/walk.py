@@ -55,7 +55,7 @@ def things(site: Site, forum: str, firm: str, partner: str) -> Things:
     """Make one of each."""
     store = site.office.forum(forum)
     store.make_link(firm, lasts=timedelta(days=1), by="test")
-    past = store.add_past("before.csv", "Before", by="test")
+    past = store.add_past("before.csv", "2024", by="test")
     store.put_past(
         past, [PastRow("before.csv", 2, firm, partner, day="2024-05-14", firm_id=firm, partner_id=partner)]
     )

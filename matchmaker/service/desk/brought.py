@@ -31,6 +31,7 @@ from matchmaker.exporting.csv_text import sheet
 from matchmaker.exporting.times import iso_utc
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK
+from matchmaker.said import joined, said
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.tables import keep_tables
 from matchmaker.service.desk.desks import Desks
@@ -102,12 +103,16 @@ class TimetableIntake:
         packed = content.startswith((ZIP_MARK, OLE_MARK))
         if len(content) > (MOST_BYTES_OF_A_WORKBOOK if packed else MOST_BYTES):
             raise MeetingsError(
-                f"{name} is too big for the desk. Leave out the column reason, or save it as CSV."
+                "{name} is too big for the desk. Leave out the column reason, or save it as CSV.", name=name
             )
         book = self._book()
         read = read_meetings(content, book.forum, source=name)
         if len(read.meetings) > MOST_MEETINGS:
-            raise MeetingsError(f"{name} has more than {MOST_MEETINGS:,} meetings, the most that we take up.")
+            raise MeetingsError(
+                "{name} has more than {most:,} meetings, the most that we take up.",
+                name=name,
+                most=MOST_MEETINGS,
+            )
         draft = self._store.draft()
         taken, left_out = _legal(read, book)
         before = draft.schedule.meetings if draft else ()
@@ -132,11 +137,14 @@ class TimetableIntake:
         """
         found = self.look(name, content)
         if not found.meetings:
-            raise MeetingsError(f"{found.name}: no row of it can be a meeting of this forum.")
+            raise MeetingsError("{found}: no row of it can be a meeting of this forum.", found=found.name)
         if found.left_out:
             first = found.left_out[0]
             raise MeetingsError(
-                f"{found.name} can no longer be taken as it was shown. {first.who}: {first.why}. Choose it again."
+                "{found} can no longer be taken as it was shown. {who}: {why}. Choose it again.",
+                found=found.name,
+                who=first.who,
+                why=first.why,
             )
         schedule = _described(found.meetings, self._book())
         self._store.put_draft(
@@ -164,7 +172,9 @@ def _legal(read: MeetingsRead, book: Book) -> tuple[tuple[Meeting, ...], list[Le
     for row, meeting in rows:
         strangers = [firm for firm in (meeting.pair.a, meeting.pair.b) if firm not in number]
         if strangers:
-            words = f"no firm that takes part has the id {' or '.join(strangers)}"
+            words = said(
+                "no firm that takes part has the id {strangers}", strangers=joined(said(" or "), strangers)
+            )
             left_out.append(LeftOut(row, _who(meeting.pair, book.firm), words, True))
         else:
             known.append((row, meeting, Placement(*_edge(meeting.pair, number), meeting.slot, meeting.table)))
@@ -213,7 +223,9 @@ def _unreadable(read: MeetingsRead) -> list[LeftOut]:
     found: dict[int, list[str]] = {}
     for problem in read.problems:
         if problem.severity is Severity.ERROR:
-            found.setdefault(problem.row_number or 0, []).append(f"{problem.problem}. {problem.suggestion}")
+            found.setdefault(problem.row_number or 0, []).append(
+                said("{problem}. {suggestion}", problem=problem.problem, suggestion=problem.suggestion)
+            )
     return [LeftOut(row, "", " ".join(words), False) for row, words in found.items()]
 
 

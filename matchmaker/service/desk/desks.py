@@ -16,6 +16,7 @@ from matchmaker.domain.history import History
 from matchmaker.domain.records import AuditEntry
 from matchmaker.errors import NotFoundError
 from matchmaker.exporting import Book
+from matchmaker.said import said, with_values
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.past import forum_history
 from matchmaker.service.engine.default_forum import default_forum
@@ -63,10 +64,12 @@ class Desks:
         names = self._store.firm_names()
 
         def told(entry: AuditEntry) -> AuditEntry:
-            words = entry.what
-            for place, firm in (("{firm}", entry.firm), ("{partner}", entry.partner)):
-                words = words.replace(place, names.get(firm or "", "a deleted firm"))
-            return replace(entry, what=words)
+            who = {
+                place: names.get(firm or "", said("a deleted firm"))
+                for place, firm in (("firm", entry.firm), ("partner", entry.partner))
+                if f"{{{place}}}" in entry.what
+            }
+            return replace(entry, what=with_values(entry.what, **who) if who else entry.what)
 
         return tuple(told(entry) for entry in entries), total
 
@@ -87,7 +90,13 @@ class Desks:
             schedule=_without_strangers(schedule, known),
             labels=self._all_labels(),
             left_out=tuple(
-                (firm, f"its country, {firm.country}, is in no delegation of this forum")
+                (
+                    firm,
+                    said(
+                        "its country, {firm_country}, is in no delegation of this forum",
+                        firm_country=firm.country,
+                    ),
+                )
                 for firm in firms
                 if firm.id not in known
             ),

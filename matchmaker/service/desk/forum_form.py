@@ -477,7 +477,7 @@ def _in_words(field: str, words: str, form: ForumForm) -> str:
         return said("There is no slot yet: give at least one session that is longer than a meeting.")
     if field.endswith((".start", ".end")) and "date and time" in words:
         return said("Write a day and a time.")
-    return f"{words[:1].upper()}{words[1:]}." if not words.endswith((".", "?")) else words
+    return words if words.endswith((".", "?")) else said("{words}.", words=words)
 
 
 def _in_form_order(wrong: Mapping[str, str]) -> dict[str, str]:

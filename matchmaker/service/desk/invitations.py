@@ -64,7 +64,9 @@ class InvitationOffice:
         if not chosen:
             raise InputError("Choose at least one firm.")
         if len(chosen) > MOST_AT_ONCE:
-            raise InputError(f"That is too many at once: choose at most {MOST_AT_ONCE:,} firms.")
+            raise InputError(
+                "That is too many at once: choose at most {most_at_once:,} firms.", most_at_once=MOST_AT_ONCE
+            )
         with store.together():
             return tuple(
                 _letter(record, firm, kind, f"{desk_url}/f/{self._links.make(forum, firm.id, by=by)}")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Schedule
 from matchmaker.errors import NoMatchError
-from matchmaker.exporting.times import day
+from matchmaker.exporting.times import date
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.roster import Roster
@@ -49,7 +49,7 @@ def life_of(
     return Life(
         name=record.name,
         decided=record.forum is not None,
-        when=day(start, zone).partition(" ")[2] if start else "",  # without the weekday
+        when=date(start, zone) if start else "",
         firms=roster.counts["approved"] - roster.counts["outside"],
         pending=roster.counts["pending"],
         to_mend=sum(sheet.to_mend for sheet in sheets if sheet.imported is not None),

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from matchmaker.exporting.page import number, plural, strength, web
-from matchmaker.exporting.times import clock, day, span, zone_words
+from matchmaker.exporting.times import clock, date, day, span, zone_words
 from matchmaker.service.engine.default_forum import country_name
 
-__all__ = ["STYLES", "day", "number", "plural", "share_look"]
+__all__ = ["STYLES", "date", "day", "number", "plural", "sentence", "share_look"]
 
 # style sheets that stand in the exported files and that the desk serves
 STYLES = {name: str(files("matchmaker.exporting") / "templates") for name in ("colours.css", "matrix.css")}
@@ -22,6 +22,7 @@ def share_look(environment: Environment) -> None:
     environment.loader = ChoiceLoader([*own, PackageLoader("matchmaker.exporting")])
     environment.globals |= {
         "clock": clock,
+        "date": date,
         "day": day,
         "span": span,
         "zone_words": zone_words,

@@ -80,7 +80,9 @@ class PairOffice:
         if decision not in ("must", "no", ""):
             raise InputError("Choose “must meet”, “must not meet” or “as the firms wish”.")
         if len(note) > LONGEST_NOTE:
-            raise InputError(f"The note is too long: at most {LONGEST_NOTE} letters.")
+            raise InputError(
+                "The note is too long: at most {longest_note} letters.", longest_note=LONGEST_NOTE
+            )
         wish = Wish(decision) if decision else None
         store = self._store.forum(forum)
         store.put_pin(Pair.of(one, other), wish, note.strip(), version=version, by=by)

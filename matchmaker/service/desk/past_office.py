@@ -13,6 +13,7 @@ from matchmaker.exporting import error_rows_csv
 from matchmaker.intake.history import read_past, strangers_of
 from matchmaker.intake.limits import MAX_FILE_BYTES
 from matchmaker.intake.results import PastRead, Recognised
+from matchmaker.said import said
 from matchmaker.service.desk.past import Met, meetings_before, recognised, settle
 from matchmaker.service.desk.review import safe_name
 from matchmaker.service.desk.sheets import at_once
@@ -21,7 +22,7 @@ from matchmaker.storage import ForumStore, Store
 
 READ = "read_past"
 LONGEST_TITLE = 100  # letters
-UNKNOWN = "no firm of this forum has this name or id"
+UNKNOWN = said("no firm of this forum has this name or id")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class PastOffice:
         if not content.strip():
             raise HistoryError("The file is empty. Choose it again.")
         if len(content) > MAX_FILE_BYTES:
-            raise HistoryError(f"The file is larger than {MAX_FILE_BYTES // 2**20} MB. Split it.")
+            raise HistoryError("The file is larger than {size} MB. Split it.", size=MAX_FILE_BYTES // 2**20)
         store, name = self._store.forum(forum), safe_name(name)
         title = " ".join(title.split())[:LONGEST_TITLE]
         read = read_past(content, source=name) if at_once(content) else None
@@ -129,7 +130,10 @@ class PastOffice:
 
 def keep(store: ForumStore, id: str, read: PastRead, *, by: str) -> None:
     """Save what was read of a list, with the firms that are recognised in it."""
-    notes = [f"{problem.problem}. {problem.suggestion}" for problem in read.problems]
+    notes = [
+        said("{problem}. {suggestion}", problem=problem.problem, suggestion=problem.suggestion)
+        for problem in read.problems
+    ]
     store.put_past(id, read.rows, notes=notes, by=by)
     settle(store)
 
@@ -141,7 +145,7 @@ def read_past_job(task: Task) -> None:
     try:
         read, trouble = read_past(content, source=file.name), ""
     except HistoryError as error:
-        read, trouble = PastRead((), ()), str(error)
+        read, trouble = PastRead((), ()), error.words
     with task.done({"rows": len(read.rows)}):
         if trouble:
             task.store.put_past(id, (), trouble=trouble, by=task.job.by)
@@ -167,12 +171,14 @@ def _unclear(found: Recognised) -> Iterator[Problem]:
         cells = _cells(row)
         if position in found.left_out:
             field, why = found.left_out[position]
-            yield Problem(row.source, row.number, field, why, "Mend the row; it does not count.", row=cells)
+            yield Problem(
+                row.source, row.number, field, why, said("Mend the row; it does not count."), row=cells
+            )
             continue
         for field, id, name in (("firm", row.firm_id, row.firm), ("partner", row.partner_id, row.partner)):
             if name and not id:
                 yield Problem(
-                    row.source, row.number, field, UNKNOWN, "Write its id or name as in the firms, or leave it.",
+                    row.source, row.number, field, UNKNOWN, said("Write its id or name as in the firms, or leave it."),
                     row=cells,
                 )  # fmt: skip
 

@@ -99,7 +99,8 @@ class SheetOffice:
             raise SheetError("The file is empty. Choose the sheet again.")
         if len(content) > MAX_FILE_BYTES:
             raise SheetError(
-                f"The file is larger than {MAX_FILE_BYTES // 2**20} MB. Split it, or remove pictures from it."
+                "The file is larger than {size} MB. Split it, or remove pictures from it.",
+                size=MAX_FILE_BYTES // 2**20,
             )
         store = self._store.forum(forum)
         id = store.keep_upload(safe_name(name), content, by=by)
@@ -273,7 +274,8 @@ def within(seconds: float, progress: Progress, clock: Callable[[], float] = mono
     def told(words: str, done: int, total: int) -> None:
         if clock() > end:
             raise SheetError(
-                f"Reading takes longer than {seconds:g} seconds. Split the sheet, or remove columns that no one needs."
+                "Reading takes longer than {seconds:g} seconds. Split the sheet, or remove columns that no one needs.",
+                seconds=seconds,
             )
         progress(words, done, total)
 

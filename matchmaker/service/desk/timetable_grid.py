@@ -11,6 +11,7 @@ from matchmaker.domain.difference import changes_between
 from matchmaker.errors import MoveError
 from matchmaker.exporting import Book
 from matchmaker.exporting.times import day, span
+from matchmaker.said import said
 from matchmaker.service.desk.moves import Choice, Timetable
 
 
@@ -104,9 +105,9 @@ class Grid:
     def refused(self) -> str:
         """Why the chosen pair cannot be put anywhere as things stand: it is locked, say; empty when it may be tried."""
         try:
-            return "" if self.chosen is None or self.choices else "The forum has no slots."
+            return "" if self.chosen is None or self.choices else said("The forum has no slots.")
         except MoveError as error:
-            return str(error)
+            return error.words
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:

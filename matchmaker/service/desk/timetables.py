@@ -11,6 +11,7 @@ from matchmaker.domain.records import Draft, FirmState, Notice, VersionRecord
 from matchmaker.errors import ConflictError, InputError, MoveError, NotFoundError, StaleError
 from matchmaker.exporting import Book
 from matchmaker.exporting.times import clock, day, zone_words
+from matchmaker.said import said
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.hours import not_in
 from matchmaker.service.desk.origin import Origin, origin_of
@@ -98,10 +99,15 @@ class Board:
     def place_in_words(self, slot: int, table: int | None) -> str:
         """Thursday 20 November 2025, 10:40 (Bucharest time, UTC+2), table 3"""
         if not 0 <= slot < len(self.book.forum.slots):
-            return f"slot {slot + 1}"
+            return said("slot {slot}", slot=slot + 1)
         start = self.book.forum.slots[slot].start
-        words = f"{day(start, self.zone)}, {clock(start, self.zone)} ({zone_words(start, self.zone)})"
-        return words + (f", table {table}" if table else "")
+        words = said(
+            "{day}, {time} ({zone})",
+            day=day(start, self.zone),
+            time=clock(start, self.zone),
+            zone=zone_words(start, self.zone),
+        )
+        return words + (said(", table {table}", table=table) if table else "")
 
     def unplaced(self, firm: str = "") -> list[tuple[Unplaced, Firm, Firm]]:
         """Pairs without a meeting with their firms, the best first; of one firm (its id) when it is named."""
@@ -227,9 +233,11 @@ class Timetables:
             after = (timetable.move if held else timetable.add)(pair, slot, table)
         except MoveError as error:
             free = tuple(choice.slot for choice in board.grid.choice.values() if choice.free)
-            raise ConflictError(str(error), free=free) from error
+            raise ConflictError(error.words, free=free) from error
         words = (
-            "moved the meeting of {firm} and {partner}" if held else "added a meeting of {firm} and {partner}"
+            said("moved the meeting of {firm} and {partner}")
+            if held
+            else said("added a meeting of {firm} and {partner}")
         )
         self._put(board, after, words, pair, by)
 
@@ -237,14 +245,18 @@ class Timetables:
         """Raises InputError when the two have no meeting, and as `move`."""
         board = self._board(revision, pair)
         after = board.grid.timetable.remove(pair)
-        self._put(board, after, "removed the meeting of {firm} and {partner}", pair, by)
+        self._put(board, after, said("removed the meeting of {firm} and {partner}"), pair, by)
 
     def lock(self, pair: Pair, *, locked: bool, revision: int, by: str) -> None:
         """Raises as `remove`."""
         board = self._board(revision, pair)
         timetable = board.grid.timetable
         after = timetable.lock(pair) if locked else timetable.unlock(pair)
-        words = f"{'locked' if locked else 'unlocked'} the meeting of {{firm}} and {{partner}}"
+        words = (
+            said("locked the meeting of {firm} and {partner}")
+            if locked
+            else said("unlocked the meeting of {firm} and {partner}")
+        )
         self._put(board, after, words, pair, by)
 
     # ---- publish and go back
@@ -259,7 +271,8 @@ class Timetables:
         board = self._board(revision, None)
         if board.broken:
             raise InputError(
-                f"The draft breaks a rule, so it is not published: {board.broken[0].words}. Replan first."
+                "The draft breaks a rule, so it is not published: {broken}. Replan first.",
+                broken=board.broken[0].words,
             )
         if not board.book.meetings:
             raise InputError("The draft has no meetings. Plan them first.")
@@ -300,7 +313,9 @@ class Timetables:
                 if answer is None:
                     continue
                 if answer not in absence.answers:
-                    raise InputError(f"{answer!r} is no answer to that notice. Choose one of those offered.")
+                    raise InputError(
+                        "{answer!r} is no answer to that notice. Choose one of those offered.", answer=answer
+                    )
                 self._heed(absence, answer, board.book.forum, by)
                 self._store.seen_notice(absence.notice.id, by=by)
 
@@ -331,7 +346,7 @@ class Timetables:
         if board is None:
             raise NotFoundError("There is no draft yet: plan the meetings first.")
         if board.draft.revision != revision:
-            raise StaleError("The draft", _now(board))
+            raise StaleError(said("The draft"), _now(board))
         return board
 
     def _put(self, board: Board, after: Schedule, what: str, pair: Pair, by: str) -> None:
@@ -375,12 +390,20 @@ def _now(board: Board) -> dict[str, str]:
     """The draft as it is now, for somebody whose page is older."""
     at, zone = board.draft.at, board.zone
     words = {
-        "changed": f"{day(at, zone)}, {clock(at, zone)} ({zone_words(at, zone)}) by {board.draft.by}",
+        "changed": said(
+            "{day}, {time} ({zone}) by {by}",
+            day=day(at, zone),
+            time=clock(at, zone),
+            zone=zone_words(at, zone),
+            by=board.draft.by,
+        ),
         "meetings": str(len(board.book.meetings)),
     }
     held = board.grid.held
     if board.chosen and board.grid.pair:
         one, other = board.grid.pair
-        place = board.place_in_words(held.slot, held.table) if held else "no meeting"
-        words[f"{one.name} with {other.name}"] = f"{place}{', locked' if held and held.locked else ''}"
+        place = board.place_in_words(held.slot, held.table) if held else said("no meeting")
+        words[said("{one} with {other}", one=one.name, other=other.name)] = (
+            said("{place}, locked", place=place) if held and held.locked else place
+        )
     return words

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matchmaker.domain import Fault, Firm, Forum, Lock, Meeting, Preference
 from matchmaker.domain.planning import Placement, build_problem
+from matchmaker.said import said
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.locks import admit_locks
 
@@ -24,7 +25,11 @@ def check_meetings(
     problem, _ = admit_locks(build_problem(forum, firms, (), preferences=preferences, locks=locks))
     number = {firm: position for position, firm in enumerate(problem.firms)}
     strangers = tuple(
-        Fault("firm is registered", meeting.id, f"no firm has the id {firm!r} of meeting {meeting.id}")
+        Fault(
+            said("firm is registered"),
+            meeting.id,
+            said("no firm has the id {firm!r} of meeting {meeting_id}", firm=firm, meeting_id=meeting.id),
+        )
         for meeting in meetings
         for firm in (meeting.pair.a, meeting.pair.b)
         if firm not in number

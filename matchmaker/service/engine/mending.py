@@ -7,6 +7,7 @@ from matchmaker.domain import Fault, Firm, Forum, Lock, Match, Preference, Progr
 from matchmaker.domain.stopping import Stop, never
 from matchmaker.errors import InputError
 from matchmaker.intake.changes import Changes
+from matchmaker.said import said
 from matchmaker.service.engine.faults import check_meetings
 
 
@@ -30,14 +31,24 @@ class Standing:
         """Every rule that the timetable breaks now, and every firm with meetings that takes no part any more."""
         if not self.same_slots:
             return (
-                Fault("slots", self.forum.name, "the sessions or slots are others than when it was planned"),
+                Fault(
+                    "slots",
+                    self.forum.name,
+                    said("the sessions or slots are others than when it was planned"),
+                ),
             )
         gone = {firm.id: firm.name for firm in self.away}
         named = {firm.id: firm.name for firm in self.firms}
         without = []
         for firm in sorted({id for held in self.schedule.meetings for id in (held.pair.a, held.pair.b)}):
             if firm not in named:
-                without.append(Fault("takes part", firm, f"{gone.get(firm, firm)} takes no part any more"))
+                without.append(
+                    Fault(
+                        said("takes part"),
+                        firm,
+                        said("{gone} takes no part any more", gone=gone.get(firm, firm)),
+                    )
+                )
         held = [one for one in self.schedule.meetings if one.pair.a in named and one.pair.b in named]
         return (*without, *check_meetings(self.forum, self.firms, held, preferences=self.preferences))
 

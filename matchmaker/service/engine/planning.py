@@ -31,6 +31,7 @@ from matchmaker.domain.planning import (
 )
 from matchmaker.domain.proof import Measures, Proof
 from matchmaker.domain.stopping import Stop, never
+from matchmaker.said import said
 from matchmaker.scheduling.certificate import GOALS, measure, needed_proofs
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.gaps import least_breaks, total_breaks
@@ -70,7 +71,7 @@ def plan_meetings(
         PreferenceError: a preference names a firm that is not there, or one firm twice.
         ForumError: a lock names a firm, slot or table that is not there.
     """
-    progress("reading the forum's rules", 0, 0)
+    progress(said("reading the forum's rules"), 0, 0)
     problem, stopped = admit_locks(build_problem(forum, firms, matches, preferences=preferences, locks=locks))
     task = _Task(
         problem, forum.order[0] == "value", seconds, forum.seed if seed is None else seed, progress, stop
@@ -80,7 +81,7 @@ def plan_meetings(
     broken = [fault for fault in faults(problem, placements) if fault.rule != LOCKS.name]
     if broken:
         raise RuntimeError(f"the timetable breaks a rule, please report this: {broken[0]}")
-    progress("saying why not", 0, 0)
+    progress(said("saying why not"), 0, 0)
     return Schedule(
         meetings=meetings_of(forum, problem, placements, matches),
         unplaced=unplaced_of(problem, placements, matches, preferences, locks, stopped),
@@ -121,13 +122,13 @@ class _Found:
 def _solve(task: _Task) -> _Found:
     problem = task.problem
     if not problem.pairs:
-        return _Found((), Goals(0, 0, 0), (), "no two firms can meet")
-    task.progress("choosing pairs", 0, 0)
+        return _Found((), Goals(0, 0, 0), (), said("no two firms can meet"))
+    task.progress(said("choosing pairs"), 0, 0)
     plain = choose(
         problem, seconds=task.seconds / 8, seed=task.seed, value_first=task.value_first, stop=task.stop
     )
     fair = None if task.value_first else poorest_first(problem, plain)
-    task.progress("placing meetings", 0, 0)
+    task.progress(said("placing meetings"), 0, 0)
     choices = (fair, plain) if fair else (plain,)
     for choice in choices if _separable(problem) else ():
         placed = place_by_colouring(problem, choice.edges, two_sided=choice.two_sided)
@@ -144,7 +145,7 @@ def _solve(task: _Task) -> _Found:
     proofs = list(plain.proofs)
     if task.stop():
         return _Found(best, _given(task, best, plain), tuple(proofs), _UNSEARCHED)
-    task.progress("searching pairs and slots together", 0, 0)
+    task.progress(said("searching pairs and slots together"), 0, 0)
     best, bounds = _search(task, best, plain, proofs.append)
     return _Found(_fewer_gaps(task, best), bounds, tuple(proofs), _SEARCHED)
 
@@ -209,7 +210,7 @@ def _search(
 def _fewer_gaps(task: _Task, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     """The same pairs in slots that leave fewer breaks."""
     problem, best = task.problem, tuple(placements)
-    task.progress("closing gaps", 0, 0)
+    task.progress(said("closing gaps"), 0, 0)
     if not problem.session_limits:
         best = compact_in_hours(problem, best)
     if not task.stop() and total_breaks(problem, best) > least_breaks(problem, best):
@@ -223,23 +224,23 @@ def _fewer_gaps(task: _Task, placements: Sequence[Placement]) -> tuple[Placement
 # (1.3-1.9 against 2.1-7.2 CPU s), 10,000 (about even) and 120,000 (it finds nothing).
 WHOLE_COLUMNS = 8_000
 
-_TWO_SIDED = (
+_TWO_SIDED = said(
     "a min-cost flow chose the pairs, exact between two sides, and an edge colouring placed every one of them "
     "(Konig), so nothing was lost between the two steps"
 )
-_MANY_SIDED = (
+_MANY_SIDED = said(
     "a linear relaxation bounds the choice of pairs between three or more delegations, and an edge colouring "
     "placed every chosen pair (Vizing)"
 )
-_LISTED = (
+_LISTED = said(
     "a min-cost flow bounds what any choice of pairs is worth even if everyone had time in every slot, and a list "
     "colouring placed a choice that reaches it within everyone's hours"
 )
-_UNSEARCHED = (
+_UNSEARCHED = said(
     "a min-cost flow bounds what any choice of pairs is worth even if everyone had time in every slot, and a list "
     "colouring placed what it could of the best choice within everyone's hours"
 )
-_SEARCHED = (
+_SEARCHED = said(
     "a search over pairs and slots together; its bounds are those of the search, of prices on everyone's hours "
     "(weak duality) and of a flow that sets slots aside"
 )
@@ -255,8 +256,9 @@ def _separable(problem: PlanningProblem) -> bool:
 def _certificate(task: _Task, placements: Sequence[Placement], found: _Found) -> Certificate:
     """Each goal with what is reached, the solver's bound, and the bound that its prices confirm by themselves."""
     reached = measure(task.problem, placements)
-    floor = ("floor",) if found.poorest is None else ("floor", "poorest first")
-    names = ("locks and musts", *(("value", *floor) if task.value_first else (*floor, "value")))
+    floor = (said("floor"),) if found.poorest is None else (said("floor"), said("poorest first"))
+    value = said("value")
+    names = (said("locks and musts"), *((value, *floor) if task.value_first else (*floor, value)))
     claimed = Measures(found.bounds.asked, found.bounds.floor, found.poorest or 0, found.bounds.value)
     confirmed, proofs = needed_proofs(task.problem, reached, found.proofs, names)
     levels = []
@@ -273,9 +275,9 @@ def _certificate(task: _Task, placements: Sequence[Placement], found: _Found) ->
             else Level(name, count, bound, rechecked=checked)
         )
     breaks = total_breaks(task.problem, placements)
-    levels.append(Level("gaps", breaks, least_breaks(task.problem, placements), maximise=False))
+    levels.append(Level(said("gaps"), breaks, least_breaks(task.problem, placements), maximise=False))
     method = found.method + (_STOPPED if task.stop() else "")
     return Certificate(tuple(levels), method, proofs)
 
 
-_STOPPED = "; it was stopped by hand before its time was up"
+_STOPPED = said("; it was stopped by hand before its time was up")

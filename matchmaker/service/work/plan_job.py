@@ -3,6 +3,7 @@
 from typing import Any
 
 from matchmaker.domain import Firm, Schedule
+from matchmaker.said import said
 from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.desk.origin import remember_plan
 from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
@@ -18,7 +19,7 @@ def plan(task: Task) -> None:
     schedule, found, wishes = matchmaker.propose(
         forum, locks=locks, seconds=task.job.asked["seconds"], stop=task.stop
     )
-    task.progress("writing reasons")
+    task.progress(said("writing reasons"))
     with task.done(_result(task, schedule)):
         keep_matching(
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
@@ -60,7 +61,7 @@ def replan(task: Task) -> None:
         progress=task.progress,
         stop=task.stop,
     )
-    task.progress("writing reasons")
+    task.progress(said("writing reasons"))
     with task.done(_result(task, schedule)):
         keep_matching(
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
