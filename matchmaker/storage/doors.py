@@ -14,7 +14,10 @@ from matchmaker.storage import tables
 from matchmaker.storage.shelf import ForumShelf, Shelf, aware, aware_or_none, new_id
 
 BYTES = 32  # 256 random bits
-MADE = {"desk": "a personal link", "feed": "a calendar address"}  # kinds of links, for the audit
+MADE = {  # kinds of links, for the audit
+    "desk": said("made a personal link for {firm}"),
+    "feed": said("made a calendar address for {firm}"),
+}
 NO_PASSWORD = ""  # the hash of none: a guest's
 
 
@@ -223,13 +226,7 @@ class Links(ForumShelf):
                     made_at=now, expires_at=now + lasts,
                 )
             )  # fmt: skip
-<<<<<<< HEAD
-            self._note(connection, by, f"made {MADE[kind]} for {{firm}}", firm=firm)
-=======
-            self._note(
-                connection, by, said("made a link ({kind}) for {firm}", kind=kind, firm="{firm}"), firm=firm
-            )
->>>>>>> daec52d (Say every text of the desk in the visitor's language where there is a catalogue)
+            self._note(connection, by, MADE[kind], firm=firm)
         return token
 
     def links(self) -> tuple[LinkRecord, ...]:
