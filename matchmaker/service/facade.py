@@ -34,7 +34,7 @@ from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks, all_wishes
 from matchmaker.service.desk.keeping import keep_matching
 from matchmaker.service.desk.origin import remember_plan
-from matchmaker.service.desk.past import forum_history, settle
+from matchmaker.service.desk.past import forum_history, recognise_all, settle
 from matchmaker.service.engine.default_forum import default_forum
 from matchmaker.service.engine.faults import check_meetings
 from matchmaker.service.engine.matching import (
@@ -109,8 +109,10 @@ class Matchmaker:
             SheetError: a sheet cannot be read, or no row of any is usable. Single bad rows are `problems`.
         """
         read = read_sheets(sheets, encoding=encoding, progress=self._progress)
-        self._store.save_firms(read.firms)
-        self._store.save_preferences(read.preferences)
+        with self._store.together():
+            if self._store.save_firms(read.firms):
+                self._store.outdate_matching()
+            self._store.save_preferences(read.preferences)
         return read
 
     def firms(self) -> tuple[Firm, ...]:
@@ -131,10 +133,11 @@ class Matchmaker:
         with self._store.together():
             for kept in self._store.pasts():
                 self._store.drop_past(kept.id)
-            for file, past in read.items():
+            rows = recognise_all(self._store, {file: past.rows for file, past in read.items()})
+            for file in read:
                 name = PurePath(file)
-                self._store.put_past(self._store.add_past(name.name, name.stem), past.rows)
-            settle(self._store)
+                self._store.put_past(self._store.add_past(name.name, name.stem), rows[file].rows)
+            self._store.outdate_matching()
         firms = self.firms()
         return tuple(
             problem

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select, update
 
 from matchmaker.domain import Match
 from matchmaker.said import said_many
@@ -40,18 +40,31 @@ class Matchings(ForumShelf):
                 connection.execute(insert(tables.matches), rows)
             self._note(connection, by, said_many("computed {num} match", "computed {num} matches", len(rows)))
 
+    def outdate_matching(self) -> None:
+        """What went in is not what it was: the next desk that opens asks for a new one."""
+        table = tables.matchings
+        with self._writing() as connection:
+            connection.execute(update(table).where(table.c.forum == self.id).values(key=""))
+
     def matching_key(self) -> str:
-        """Empty when there is none."""
+        """Empty when there is none, or it is outdated."""
         table = tables.matchings
         with self._database.reading() as connection:
             return connection.scalar(select(table.c.key).where(table.c.forum == self.id)) or ""
 
+    def matching_document(self) -> dict[str, Any] | None:
+        """What is said of the last one as a whole, without its pairs; None when there is none."""
+        with self._database.reading() as connection:
+            return connection.scalar(self._document)
+
+    @property
+    def _document(self) -> Select[tuple[dict[str, Any]]]:
+        return select(tables.matchings.c.document).where(tables.matchings.c.forum == self.id)
+
     def matching(self) -> tuple[dict[str, Any], tuple[Match, ...]] | None:
         """(document, pairs with reasons, best first) of the last one; None when there is none."""
         with self._database.reading() as connection:
-            document = connection.scalar(
-                select(tables.matchings.c.document).where(tables.matchings.c.forum == self.id)
-            )
+            document = connection.scalar(self._document)
             if document is None:
                 return None
             found = connection.scalars(

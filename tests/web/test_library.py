@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,16 @@ def test_a_draft_that_was_changed_while_the_library_planned_is_not_lost(desk: Si
     with pytest.raises(StaleError):
         Slow(desk.store, settings=desk.office.settings).plan()
     assert held(desk)[0].locked and desk.store.schedule_versions() == (1,)
+
+
+def test_a_desk_that_opens_heeds_what_the_library_brought(desk: Site, tmp_path: Path) -> None:
+    (tmp_path / "before.csv").write_text("firm,partner\nro-1,pk-1\n", encoding="utf-8")
+    desk.office.take_up()
+    assert [job.kind for job in desk.office.jobs.list(desk.forum)] == [], "nothing has changed"
+    library(desk).import_history(str(tmp_path / "before.csv"))
+    shown = desk.office.desks(desk.forum).desk()
+    assert shown.stale and shown.book.matches, "the pairs of before are shown until there are others"
+    desk.office.take_up()
+    desk.run_jobs()
+    assert not desk.office.desks(desk.forum).desk().stale
+    assert "1 pair of this forum has met" in words(read(desk.organiser(), "/met-before"))

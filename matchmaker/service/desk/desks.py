@@ -39,7 +39,7 @@ class Desks:
         self._lock = RLock()  # threads ask at once; the first one works, the others wait
         self._stamp = -1
         self._made: dict[int | None, Desk] = {}
-        self._matching: tuple[str, dict[str, Any], tuple[Match, ...]] = ("", {}, ())
+        self._matching: tuple[str | None, dict[str, Any], tuple[Match, ...]] = (None, {}, ())  # its key first
         self._history: tuple[object, History] = (None, History())
         self._labels: dict[str, str] = {}
 

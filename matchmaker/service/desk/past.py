@@ -27,8 +27,11 @@ class Met:
 def recognised(store: ForumStore) -> dict[str, Recognised]:
     """The rows of each file (by its id) with the firms that they name: those that take part, or else all others."""
     files = store.past_rows()
-    if not files:
-        return {}
+    return recognise_all(store, files) if files else {}
+
+
+def recognise_all(store: ForumStore, files: Mapping[str, Sequence[PastRow]]) -> dict[str, Recognised]:
+    """The same of rows that may not be kept yet."""
     records = store.firm_records()
     firms = [record.firm for record in records if record.state is FirmState.APPROVED]
     others = [record.firm for record in records if record.state is not FirmState.APPROVED]

@@ -14,7 +14,7 @@ from matchmaker.intake.history import read_past, strangers_of
 from matchmaker.intake.limits import MAX_FILE_BYTES
 from matchmaker.intake.results import PastRead, Recognised
 from matchmaker.said import said
-from matchmaker.service.desk.past import Met, meetings_before, recognised, settle
+from matchmaker.service.desk.past import Met, meetings_before, recognise_all, recognised
 from matchmaker.service.desk.review import safe_name
 from matchmaker.service.desk.sheets import at_once
 from matchmaker.service.jobs import JobOffice, Task
@@ -134,8 +134,7 @@ def keep(store: ForumStore, id: str, read: PastRead, *, by: str) -> None:
         said("{problem}. {suggestion}", problem=problem.problem, suggestion=problem.suggestion)
         for problem in read.problems
     ]
-    store.put_past(id, read.rows, notes=notes, by=by)
-    settle(store)
+    store.put_past(id, recognise_all(store, {id: read.rows})[id].rows, notes=notes, by=by)
 
 
 def read_past_job(task: Task) -> None:
