@@ -1,12 +1,14 @@
 """The session's cookie -> the visitor; and back, when somebody comes in or goes."""
 
+import hmac
 from datetime import timedelta
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
 
 from web.current import NOBODY, Visitor, current_office
 
+FORMS = "csrf_token"  # where Flask-WTF keeps, in Flask's cookie, what forms are checked with
 BETWEEN_SIGNS = timedelta(minutes=5)  # a session's last use is written down no oftener
 
 
@@ -29,12 +31,22 @@ def _recognise() -> None:
     found = office.organisers.entrance(token)
     if found is None:
         return
+    _bind_forms(token)
     if office.clock() - found.seen_at > BETWEEN_SIGNS:
         office.organisers.seen(token)
     if found.user is None:
         g.visitor = Visitor("firm", "firm", forum=found.forum, firm=found.firm)
     elif not found.user.guest or is_this_machine():
         g.visitor = Visitor("organiser", found.user.name, user=found.user.id, guest=found.user.guest)
+
+
+def _bind_forms(token: str) -> None:
+    """What forms are checked with belongs to this session: a cookie that a neighbouring site planted is replaced."""
+    secret = current_app.secret_key
+    assert isinstance(secret, bytes)
+    bound = hmac.new(secret, b"forms:" + token.encode(), "sha256").hexdigest()
+    if session.get(FORMS) != bound:
+        session[FORMS] = bound
 
 
 def is_this_machine() -> bool:

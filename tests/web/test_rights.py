@@ -134,6 +134,20 @@ def test_a_token_of_one_visitor_is_none_of_another_s(site: Site, own: Things) ->
     assert site.store.firm_record("ro-1").version == 1
 
 
+def test_a_cookie_that_a_neighbouring_site_planted_makes_no_token_good(site: Site, own: Things) -> None:
+    """A site of the same domain can set cookies for ours: its own cookie of ours, with the token to it."""
+    attacker, victim = site.organiser("bilal@forum.example"), site.organiser()
+    token, fields = attacker.csrf(), FIELDS | {"state": "withdrawn"}
+    planted = attacker.flask.get_cookie("forms")
+    assert planted
+    victim.csrf()
+    victim.flask.set_cookie("forms", planted.value)
+    address = victim.address("/firms/ro-1/state")
+    assert victim.flask.post(address, data={**fields, "csrf_token": token}).status_code == 400
+    assert site.store.firm_record("ro-1").version == 1
+    assert victim.post("/firms/ro-1/state", data=fields).status_code == 303, "its own forms still work"
+
+
 def test_get_changes_nothing(site: Site, own: Things) -> None:
     clients = visitors(site)
     for way in ways(site, own):
