@@ -48,8 +48,8 @@ def sheets(source: str) -> str:
 @organiser
 def file(source: str, name: str) -> FileResponse:
     """Always to be saved: a page of ours would not let the report use its own style."""
-    difference = _difference(source)
-    content = Takeaways(difference, current_timetables().origin(difference.after)).file(name)
+    difference, timetables = _difference(source), current_timetables()
+    content = Takeaways(difference, lambda: timetables.origin(difference.after)).file(name)
     kind = KINDS[name.rpartition(".")[2]]
     return send_file(BytesIO(content), kind, as_attachment=True, download_name=name)
 

@@ -51,7 +51,7 @@ def origin_of(store: ForumStore, book: Book, *, settings: Settings, stale: bool)
     """What the timetable of a book was made of."""
     firms = tuple(_bare(firm) for firm in store.firms())
     history = forum_history(store, firms)
-    document, _ = store.matching() or ({}, ())
+    document = store.matching_document() or {}
     schedule = book.schedule or Schedule()
     made = _made(firms, book.forum, book.preferences, locks_of(schedule), history, settings)
     found = (run for run in store.runs().values() if run.get("kind") == PLAN)

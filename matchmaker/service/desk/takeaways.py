@@ -31,7 +31,7 @@ class Takeaways:
     """`difference.after` is what is taken along; its `before` may be None."""
 
     difference: Difference
-    origin: Origin  # of what is taken along
+    origin_of: Callable[[], Origin]  # what the timetable was made of; asked for by the files that say so
 
     def file(self, name: str) -> bytes:
         """One file, made when it is asked for.
@@ -72,6 +72,10 @@ class Takeaways:
         files = desk_files(self.difference)
         outputs = {name: sha256(content) for name, content in sorted(files.items())}
         return _zipped(files | self._inputs | {"run.json": run_json(self._record(outputs))})
+
+    @cached_property
+    def origin(self) -> Origin:
+        return self.origin_of()
 
     @cached_property
     def _inputs(self) -> dict[str, bytes]:

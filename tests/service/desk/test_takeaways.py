@@ -24,13 +24,13 @@ LATER = replace(BOOK, schedule=replace(BOOK.schedule, meetings=BOOK.meetings[1:]
 
 def test_every_file_is_the_one_that_an_export_writes() -> None:
     written = plan_files(BOOK)
-    taken = Takeaways(Difference(None, BOOK), ORIGIN)
+    taken = Takeaways(Difference(None, BOOK), lambda: ORIGIN)
     for name in ("pairings.csv", "meetings.csv", "unscheduled.csv", "grid.xlsx", "report.html"):
         assert taken.file(name) == written[name]
 
 
 def test_the_archive_holds_all_of_them_with_their_hashes() -> None:
-    content = Takeaways(Difference(None, BOOK), ORIGIN).file("everything.zip")
+    content = Takeaways(Difference(None, BOOK), lambda: ORIGIN).file("everything.zip")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     record = json.loads(found.pop("run.json"))
@@ -42,12 +42,12 @@ def test_the_archive_holds_all_of_them_with_their_hashes() -> None:
 
 
 def test_the_same_timetable_gives_the_same_archive() -> None:
-    taken = Takeaways(Difference(BOOK, LATER), ORIGIN)
+    taken = Takeaways(Difference(BOOK, LATER), lambda: ORIGIN)
     assert taken.file("agendas.zip") == taken.file("agendas.zip")
 
 
 def test_what_changed_is_a_file_only_when_there_is_a_version_before() -> None:
     found = Difference(BOOK, LATER)
-    assert Takeaways(found, ORIGIN).file("diff.csv") == diff_csv(LATER, found.changes)
+    assert Takeaways(found, lambda: ORIGIN).file("diff.csv") == diff_csv(LATER, found.changes)
     with pytest.raises(NotFoundError, match="no file 'diff.csv'"):
-        Takeaways(Difference(None, BOOK), ORIGIN).file("diff.csv")
+        Takeaways(Difference(None, BOOK), lambda: ORIGIN).file("diff.csv")
