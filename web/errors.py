@@ -18,6 +18,7 @@ from matchmaker.errors import (
 )
 from web.current import DESK, current_desk, current_forum_id, current_office, current_visitor
 from web.speech import spoken
+from web.words import FIELDS
 
 NOTHING = (_("Nothing is at this address"), _("The page, firm or file is not there, or not any more."))
 WORDS = {
@@ -78,7 +79,10 @@ def _stale(error: StaleError) -> Answer:
         if name not in NOT_SHOWN and "password" not in name
     }
     names = [*posted, *(name for name in error.current if name not in posted)]
-    rows = [(name.replace("_", " "), error.current.get(name, ""), posted.get(name, "")) for name in names]
+    rows = [
+        (FIELDS.get(name, name.replace("_", " ")), error.current.get(name, ""), posted.get(name, ""))
+        for name in names
+    ]
     page = render_template(
         "stale.html", noun=error.noun, rows=rows, words=error.words, request_id=g.request_id
     )
