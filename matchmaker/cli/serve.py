@@ -12,6 +12,7 @@ from matchmaker.settings import Settings
 
 MOST_BYTES = 21 * 1_048_576  # of a request's body: a sheet of 20 MB
 THREADS = 8
+SECONDS_FOR_PAGES = 1.0  # a desk that comes back answers who waits at the door before it goes on with jobs
 WAITING = 1_024  # connections that may wait at the door
 
 
@@ -66,7 +67,7 @@ def serve(settings: Settings, /, database: str, port: int, sample: bool) -> None
         else:
             office.open_sample(by="system")
     office.take_up()
-    worker.start()
+    worker.start(after=SECONDS_FOR_PAGES)
     postman = Postman(office.store, settings)
     postman.start()
     gc.freeze()

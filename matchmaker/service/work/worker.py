@@ -44,11 +44,12 @@ class Worker:
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._woken = Event()
         self._ended = Event()
-        self._thread = Thread(target=self._run, name="jobs", daemon=True)
+        self._thread: Thread | None = None
 
-    def start(self) -> None:
-        """Take up what was left behind, then whatever comes."""
+    def start(self, *, after: float = 0.0) -> None:
+        """Take up what was left behind, then whatever comes; the first job begins `after` so many seconds."""
         self.take_up()
+        self._thread = Thread(target=self._run, args=(after,), name="jobs", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
@@ -59,7 +60,7 @@ class Worker:
         """End the job that runs, which is queued again; returns when its process is gone."""
         self._ended.set()
         self._woken.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(timeout=10)
 
     def take_up(self) -> None:
@@ -70,7 +71,8 @@ class Worker:
         for job in self._store.stranded(silent_for=SILENT):
             self._store.requeue_job(job.id)
 
-    def _run(self) -> None:
+    def _run(self, after: float) -> None:
+        self._ended.wait(after)
         while not self._ended.is_set():
             try:
                 job = self._store.take_job(self._name)
