@@ -4,6 +4,7 @@ Text of the desk's own goes through `gettext` where it stands. Words of the serv
 translated when a template prints them, and by the filter `said` where a template does more than print.
 """
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, request
@@ -36,24 +37,31 @@ def _language() -> str:
     return request.accept_languages.best_match(sorted(known), ENGLISH) or ENGLISH
 
 
+_in_english = cache(country_name)
+
+
 def country(code: str) -> str:
     """A country's name in the visitor's language, the code where it has none."""
     locale = get_locale()
-    known = locale.territories if locale and locale.language != ENGLISH else {}
-    name: str = known.get(code) or country_name(code)
+    name: str = (locale.territories.get(code) if locale and not _is_english() else "") or _in_english(code)
     return name
+
+
+def _is_english() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == ENGLISH
 
 
 def spoken(words: Any) -> Any:
     """Words of the service in the visitor's language; anything else as it is."""
-    return words.in_language(_looked_up) if isinstance(words, Said) else words
+    return words.in_language(_looked_up) if isinstance(words, Said) and not _is_english() else words
 
 
 def spoken_or_fixed(words: str) -> str:
     """The same for words that may have been kept as a plain text: those are a template without values."""
-    if isinstance(words, Said):
-        return words.in_language(_looked_up)
-    return _looked_up(words, "", 1)
+    if _is_english():
+        return words
+    return words.in_language(_looked_up) if isinstance(words, Said) else _looked_up(words, "", 1)
 
 
 def _looked_up(one: str, many: str, count: int) -> str:
