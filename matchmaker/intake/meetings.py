@@ -137,7 +137,7 @@ def read_meetings(file: str | bytes, forum: Forum | None = None, *, source: str 
         names=_by_firm(found, "firm_a_name", "firm_b_name"),
         zones=_by_firm(found, "tz_a", "tz_b"),
         representatives=_representatives(found),
-        version=max((row.read("schedule_version", _count, 1) for row in rows), default=1),
+        version=max((row.read("schedule_version", _version, 1) for row in rows), default=1),
         problems=tuple(problem for row in rows for problem in _told(row)),
     )
 
@@ -339,6 +339,11 @@ def _status(row: _Row, pair: Pair) -> Status:
     said = row.cell("status").casefold()
     status = Status(said) if said in set(Status) else Status.SCHEDULED
     return status if row.cell("firm_a_id") == pair.a else status.turned
+
+
+def _version(text: str) -> int:
+    """0 is a draft of the desk."""
+    return read_whole_number(text, 0, _MOST)
 
 
 def _count(text: str) -> int:

@@ -66,6 +66,7 @@ def test_what_the_desk_saved_comes_back_as_it_was(desk: Site, ana: Client) -> No
     before = held(desk)
     page = look(ana, exported(desk))
     assert f"{len(before)} meetings keep every rule" in page and "nothing changes" in page
+    assert "read otherwise" not in page
     take(ana, exported(desk))
     assert set(held(desk)) == set(before)
     assert "comes without a certificate" in words(read(ana, "/schedule"))

@@ -69,7 +69,7 @@ class Takeaways:
         return makers
 
     def _everything(self) -> bytes:
-        files = desk_files(self.difference)
+        files = desk_files(self.difference, planned=self._planned)
         outputs = {name: sha256(content) for name, content in sorted(files.items())}
         return _zipped(files | self._inputs | {"run.json": run_json(self._record(outputs))})
 
@@ -81,12 +81,16 @@ class Takeaways:
     def _inputs(self) -> dict[str, bytes]:
         return self.origin.files(self.difference.after)
 
+    @property
+    def _planned(self) -> bool:
+        return self.origin.seconds is not None
+
     def _record(self, outputs: Mapping[str, str]) -> dict[str, object]:
         """A run's record, which `matchmaker replay` reads; the inputs lie beside it in the archive."""
         book, before, origin = self.difference.after, self.difference.before, self.origin
         schedule = book.schedule or Schedule()
         proof = schedule.certificate
-        planned = origin.seconds is not None
+        planned = self._planned
         said = DeskRun(
             schedule.version,
             spoken_of(book),

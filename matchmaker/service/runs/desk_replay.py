@@ -30,7 +30,7 @@ def repeat(
         progress=progress,
     )
     book = _book(said, given, matching, schedule)
-    files = desk_files(_difference(said, book), progress=progress)
+    files = desk_files(_difference(said, book), planned=said.planned, progress=progress)
     record = describe_run(request, given, matching, schedule, settings)
     record["outputs"] = {name: sha256(content) for name, content in sorted(files.items())}
     return Run(request, given, matching, book, files | {"run.json": run_json(record)})

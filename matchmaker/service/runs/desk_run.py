@@ -77,11 +77,20 @@ def desk_run(record: Mapping[str, Any], source: str) -> DeskRun | None:
     )
 
 
-def desk_files(difference: Difference, *, progress: Progress = silent) -> dict[str, bytes]:
-    """Every output of a version of the timetable, with what changed since the one before it."""
+def desk_files(
+    difference: Difference, *, planned: bool = False, progress: Progress = silent
+) -> dict[str, bytes]:
+    """Every output of a version of the timetable, with what changed since the one before it.
+
+    With the prices that prove it where it is just as it was `planned`.
+    """
     files = plan_files(difference.after, previous=previous_of(difference), progress=progress)
     if difference.before:
         files["diff.csv"] = changes_file(difference)
+    if planned and difference.after.schedule:
+        from matchmaker.service.engine.proving import FILE, proof_json  # late: it loads numpy
+
+        files[FILE] = proof_json(difference.after.schedule.certificate, difference.after.firms)
     return files
 
 
