@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from matchmaker.domain import Meeting, Pair, Preference, Wish
+from matchmaker.domain.history import PastRow
 from matchmaker.domain.records import Contacts, FirmState, ForumOptions
 from matchmaker.errors import ConflictError, MatchmakerError, NotFoundError, StaleError
 from matchmaker.storage import Store
@@ -136,6 +137,12 @@ def test_of_a_deleted_firm_nothing_can_be_found_in_any_file(tmp_path, forum):
         "key", {"tags": {SECRET.id: {}}}, [replace(MATCH, pair=Pair.of(SECRET.id, "pk-1"))], by="Ana"
     )
     forum.keep_upload("secretissima.csv", b"Secretissima Srl", by="Ana")
+    past = forum.add_past("before.csv", "Before", by="Ana")
+    row = PastRow("before.csv", 2, "SECRETISSIMA", "Firm pk-1", firm_id=SECRET.id, partner_id="pk-1")
+    forum.put_past(
+        past, [row, replace(row, firm="Secretissima Srl", firm_id=""), replace(row, firm="x", firm_id="")]
+    )
+    forum.add_past("waiting.csv", "Waiting", b"Secretissima Srl", job="read_past", by="Ana")
     forum.add_notice(SECRET.id, "m9", "zyzzyva")
     forum.queue_mail(
         firm=SECRET.id, kind="x", address="a@secretissima.example", subject="s", text="t", by="Ana"
@@ -152,6 +159,7 @@ def test_of_a_deleted_firm_nothing_can_be_found_in_any_file(tmp_path, forum):
     assert "deleted a firm and all its data" in forum.audit()[0][0].what
     assert [held.id for held in forum.schedule(1).meetings] == ["m1", "m2", "m3"]
     assert forum.schedule(1).unplaced == SCHEDULE.unplaced
+    assert [row.firm for row in forum.past_rows()[past]] == ["x"]
 
 
 # ---- the draft

@@ -208,3 +208,9 @@ def test_before_there_are_firms_it_says_so(empty: Site) -> None:
         "/schedule/bring", data={"timetable": (io.BytesIO(b"firm_a_id,firm_b_id,slot\n"), "m.csv")}
     )
     assert answer.status_code < 500 and empty.store.draft() is None
+
+
+def test_what_a_file_says_is_never_markup(desk: Site, ana: Client) -> None:
+    bad = "<script>alert(1)</script>"
+    page = look(ana, f"firm_a_id,firm_b_id,slot,status\n{bad},ro-1,1,{bad}\nro-1,pk-1,1,\n", f"{bad}.csv")
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page

@@ -205,3 +205,13 @@ def test_a_list_may_come_before_the_firms(empty: Site) -> None:
     address = drop(client)
     assert "0 pairs have met" in words(read(client, address))
     assert "None of the lists" in words(read(client, "/met-before"))
+
+
+def test_what_a_list_says_is_never_markup(desk: Site, ana: Client) -> None:
+    bad = "<script>alert(1)</script>"
+    text = f'firm,partner,event,date\n{bad},ro-1,"{bad}",{bad}\nro-1,pk-1,{bad},{bad}\nro-1,,{bad},\n'
+    address = drop(ana, text, f"{bad}.csv", title=bad)
+    for page in (address, "/met-before", "/matches/ro-1/pk-1"):
+        answer = ana.get(page).text
+        assert "<script>alert" not in answer and "&lt;script&gt;alert" in answer, page
+    assert "<script>" in ana.get(f"{address}/error_rows.csv").text, "a file holds what was typed"
