@@ -1,7 +1,8 @@
 """Writes the desk's pictures into docs/images: `make screenshots`, after a change to how its pages look.
 
 A desk of its own with the sample forum, walked through in Chromium: an organiser's pages as on a laptop, a firm's as on
-a phone. Pillow, where it is there, makes the files small.
+a phone; and the report's first two pages, side by side. Pillow makes the files small and lays the pages out; without it
+the report's picture stays as it is.
 """
 
 import os
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -24,6 +26,8 @@ FIRM = "bitdefender"  # of the sample; its phone is shown
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
+PAPER = {"width": 680, "height": 1010}  # what A4 has within its margins, in pixels of 96 to the inch
+MARGIN = 53
 COLOURS = 128
 PASSWORD = "correct horse battery"  # noqa: S105 of a desk that lives for a minute
 SECONDS_TO_PLAN = 300
@@ -73,7 +77,7 @@ def shrink(path: Path) -> None:
 def plan_sample(page: Page, base: str) -> str:
     """From the first start to the sample's timetable; the forum's id."""
     page.goto(f"{base}/setup")
-    page.fill("#f-name", "ana@forum.example")
+    page.fill("#f-name", "Ana Pop")
     page.fill("#f-password", PASSWORD)
     page.fill("#f-again", PASSWORD)
     page.locator("main form:has(#f-name) button").click()
@@ -100,6 +104,35 @@ def show_organiser(page: Page, forum: str) -> None:
         take(page, f"desk-{name}")
     page.goto(f"{forum}/matches/picture")
     take(page, "desk-picture")
+
+
+def show_report(page: Page, forum: str, folder: Path) -> None:
+    """Its summary and its matrix as they are printed, side by side."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    file = folder / "report.html"
+    file.write_bytes(page.request.get(f"{forum}/downloads/report.html").body())
+    page.goto(file.as_uri())
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    matrix = page.locator("section:has(svg.matrix)").first
+    top = (matrix.bounding_box() or {"y": PAPER["height"]})["y"]
+    summary = page.screenshot(
+        clip={"x": 0, "y": 0, **PAPER, "height": min(top, PAPER["height"])}, full_page=True
+    )
+    sheets = (summary, matrix.screenshot())
+    width, height = (PAPER[side] + 2 * MARGIN for side in ("width", "height"))
+    both = Image.new("RGB", (2 * width + MARGIN, height), "#d9dee5")
+    for place, sheet in enumerate(sheets):
+        both.paste("white", (place * (width + MARGIN), 0, place * (width + MARGIN) + width, height))
+        with Image.open(BytesIO(sheet)) as image:
+            both.paste(image, (place * (width + MARGIN) + MARGIN, MARGIN))
+    path = FOLDER / "report.png"
+    both.save(path)
+    shrink(path)
+    print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")
 
 
 def publish(page: Page, forum: str) -> None:
@@ -143,6 +176,7 @@ def main() -> None:
             publish(laptop, f"{base}/forums/{id}")
             phone.goto(f"{base}/me/agenda")
             take(phone, "phone-agenda")
+            show_report(laptop, f"{base}/forums/{id}", Path(folder))
         browser.close()
 
 
