@@ -47,6 +47,13 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return said("{weekday} {date}", weekday=_DAYS[local.weekday()], date=date(moment, zone))
 
 
+def day_and_month(moment: datetime, zone: ZoneInfo) -> str:
+    """Thursday 20 November, where the year is clear"""
+    local = moment.astimezone(zone)
+    month = _MONTHS[local.month - 1]
+    return said("{weekday} {day} {month}", weekday=_DAYS[local.weekday()], day=local.day, month=month)
+
+
 def date(moment: datetime, zone: ZoneInfo) -> str:
     """20 November 2025"""
     local = moment.astimezone(zone)

@@ -16,8 +16,9 @@ from babel.messages.mofile import write_mo
 
 from docs.write_texts import TEXTS, pot, texts
 from matchmaker.domain import Contact, Firm, Forum, Session
-from matchmaker.domain.records import ForumOptions
-from tests.factories import FORUM_DAY, make_forum
+from matchmaker.domain.records import ForumOptions, JobState
+from matchmaker.said import said
+from tests.factories import FORUM_DAY, make_firms, make_forum
 from tests.web.conftest import Client, Open, Site, some_firms
 from tests.web.walk import things, ways
 from web import speech
@@ -125,9 +126,9 @@ ALIKE = re.compile(
             r"[\w-]+\.(?:csv|xlsx|zip|toml|ics|eml|json|pdf)|CSV|Excel|TOML|XLSX",  # files and their kinds
             r"\b[0-9a-f]{12}\b",  # the number of a request
             r"UTC|Bucharest|Karachi|Europe/\w+|Asia/\w+",  # places as the world's table of time zones names them
-            r"Rumanujo|Pakistano|RO|PK|ro-\d|pk-\d",  # countries come from the CLDR, in that language; ids
+            r"Romania–Pakistan IT Forum 2026|Morning|Afternoon|Noon|\bForum\b",  # examples of what an organiser may write
+            r"Rumanujo|Romania|Pakistano|RO|PK|ro-\d|pk-\d",  # countries come from the CLDR, in that language; ids
             r"Fintech and payments|FIN",  # areas, from data/taxonomy.csv
-            r"Romania–Pakistan IT Forum 2026|Morning|Afternoon|Noon",  # examples of what an organiser may write
             r"\b(?:test|library|firm|desk|invitation|ill)\b",  # who did it, and kinds, in the audit; what a firm wrote
             r"fintech; fraud checks|\b(?:name|country|offers|website|contact_email|Total)\b",  # cells as typed
             r"Fax",  # a field that no person sees
@@ -232,6 +233,67 @@ def test_what_is_wrong_with_a_form_is_said_in_the_language(abroad: Callable[...,
     assert sum(answer.status_code in (400, 404, 409, 422) for answer in answers) > 15
     left = {answer.request.path: english(answer.text) for answer in answers if answer.status_code != 303}
     assert "\n".join(f"{found} at {path}" for path, found in left.items() if found) == ""
+
+
+def test_what_work_says_is_in_the_language(abroad: Callable[..., Site]) -> None:
+    site = abroad(a_forum())
+    client, store = speaking(site.organiser()), site.office.store
+    held = site.store.draft().schedule.meetings
+    pairs = [{"a": one.pair.a, "b": one.pair.b} for one in held]
+    site.firm("ro-1").post("//me/absence", meeting="", words="ν")
+    (notice,) = site.store.notices()
+    rows = b"firm_a_id,firm_b_id,start_utc\nro-1,pk-1,2025-11-20T08:00:00Z\nro-1,pk-2,2025-11-20T08:00:00Z\n"
+    answers = [
+        client.post("/schedule/remove", data={**pairs[0], "version": 1}),
+        client.get("/schedule"),
+        client.get("/schedule/why-not"),
+        client.post("/schedule/lock", data={**pairs[1], "version": 2}),
+        client.post("/schedule/changes", data={f"answer.{notice.id}": "gone", "seconds": 1, "version": 3}),
+        client.post("/schedule/bring", data={"timetable": (io.BytesIO(rows), "m.csv"), "version": 3}),
+        client.post("/met-before", data={"sheet": (io.BytesIO("firm,partner\nΑ,Β\n,Γ\n".encode()), "α.csv"), "title": "Α"}),
+        client.post("/met-before", data={"title": "Α"}),
+    ]  # fmt: skip
+    site.run_jobs()
+    answers += [client.get(address) for address in ("/schedule", "/audit", "/met-before", "/schedule/files")]
+    answers += [client.get(f"/met-before/{past.id}") for past in site.store.pasts()]
+    job = site.office.jobs.start("match", site.forum, by="test")
+    for happens in (
+        lambda: None,
+        lambda: store.take_job("w"),
+        lambda: store.set_progress(job.id, said("writing reasons"), 0.5),
+        lambda: store.end_job(job.id, JobState.FAILED, said("There is no such job.")),
+    ):
+        happens()
+        answers += [client.get(f"/jobs/{job.id}"), client.get(f"/jobs/{job.id}/state")]
+    pages = [one for one in answers if one.mimetype == "text/html" and one.status_code != 303]
+    left = {page.request.path: english(page.text) for page in pages}
+    assert "\n".join(f"{found} at {path}" for path, found in left.items() if found) == ""
+    assert "⟦writing reasons⟧" in [answer.json["words"] for answer in answers if answer.is_json]
+
+
+@pytest.mark.parametrize("firms", [0, 3])
+def test_what_is_empty_says_so_in_the_language(
+    opened: Open, catalogues: Path, monkeypatch: pytest.MonkeyPatch, firms: int
+) -> None:
+    monkeypatch.setattr(speech, "FOLDER", str(catalogues))
+    site = opened([in_greek(firm) for firm in make_firms("RO", firms)])
+    client = speaking(site.organiser())
+    job = site.office.jobs.start("plan", site.forum, by="test", asked={"seconds": 1, "revision": 0})
+    site.run_jobs()
+    pages = (
+        "/",
+        "//",
+        "/firms",
+        "/matches",
+        "/schedule",
+        "/edit",
+        "/invitations",
+        "/sheets",
+        f"/jobs/{job.id}",
+    )
+    for page in pages:
+        answer = client.get(page, follow_redirects=True)
+        assert (page, answer.status_code, english(answer.text)) == (page, 200, [])
 
 
 def test_english_is_what_everybody_else_gets(planned: Site) -> None:

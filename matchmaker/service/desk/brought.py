@@ -31,7 +31,7 @@ from matchmaker.exporting.csv_text import sheet
 from matchmaker.exporting.times import iso_utc
 from matchmaker.intake.meetings import MeetingsRead, read_meetings
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK
-from matchmaker.said import joined, said
+from matchmaker.said import joined, said, said_many, several
 from matchmaker.scheduling.check import faults
 from matchmaker.scheduling.tables import keep_tables
 from matchmaker.service.desk.desks import Desks
@@ -41,7 +41,9 @@ from matchmaker.storage import ForumStore
 MOST_BYTES = 8 * 1024 * 1024  # of a text, which a request may read
 MOST_BYTES_OF_A_WORKBOOK = 2 * 1024 * 1024
 MOST_MEETINGS = 8_000  # of one file: a form carries them
-WHAT = "took up a timetable of {} meetings from a file"
+WHAT = several(
+    "took up a timetable of {num} meeting from a file", "took up a timetable of {num} meetings from a file"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class TimetableIntake:
             )
         schedule = _described(found.meetings, self._book())
         self._store.put_draft(
-            found.forum, schedule, revision=revision, by=by, what=WHAT.format(len(found.meetings))
+            found.forum, schedule, revision=revision, by=by, what=said_many(*WHAT, len(found.meetings))
         )
         return found
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from matchmaker.exporting.page import number, plural, strength, web
-from matchmaker.exporting.times import clock, date, day, span, zone_words
+from matchmaker.exporting.times import clock, date, day, day_and_month, span, zone_words
 from matchmaker.service.engine.default_forum import country_name
 
 __all__ = ["STYLES", "date", "day", "number", "plural", "sentence", "share_look"]
@@ -24,6 +24,7 @@ def share_look(environment: Environment) -> None:
         "clock": clock,
         "date": date,
         "day": day,
+        "day_and_month": day_and_month,
         "span": span,
         "zone_words": zone_words,
         "zone_of": ZoneInfo,

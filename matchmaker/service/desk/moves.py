@@ -27,7 +27,7 @@ from matchmaker.domain.planning import (
     meeting_id,
 )
 from matchmaker.errors import MoveError
-from matchmaker.said import said
+from matchmaker.said import joined, said
 from matchmaker.scheduling.gaps import total_breaks
 from matchmaker.scheduling.options import Options
 from matchmaker.service.engine.timetable import shortfalls_of, unplaced_of
@@ -269,8 +269,11 @@ def _recounted(
         levels.append(replace(level, reached=reached))
         if change and level.name != "gaps":
             break
-    method = certificate.method.removesuffix(_BY_HAND)
-    return Certificate(tuple(levels), method + _BY_HAND if levels else "")
+    method = certificate.method
+    return Certificate(
+        tuple(levels),
+        (method if method.endswith(_BY_HAND) else joined("", (method, _BY_HAND))) if levels else "",
+    )
 
 
 def _counted(problem: PlanningProblem, ats: Sequence[Placement]) -> list[Edge]:

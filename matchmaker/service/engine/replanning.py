@@ -381,10 +381,16 @@ def _told(one: Unplaced, names: Mapping[str, str], changes: Changes) -> Unplaced
 def _levels(
     problem: PlanningProblem, placements: Sequence[Placement], repaired: Repaired
 ) -> tuple[Level, ...]:
-    names = ("locks", said("meetings kept"), said("meetings not moved"), said("locks and musts"), "floor")
+    names = (
+        said("locks"),
+        said("meetings kept"),
+        said("meetings not moved"),
+        said("locks and musts"),
+        said("floor"),
+    )
     levels = zip(names, repaired.reached[:5], repaired.bounds[:5], strict=True)
     return (
         *(Level(*level) for level in levels),
-        Level("value", repaired.reached.value / VALUE_SCALE, repaired.bounds.value / VALUE_SCALE),
-        Level("gaps", total_breaks(problem, placements), 0, maximise=False),
+        Level(said("value"), repaired.reached.value / VALUE_SCALE, repaired.bounds.value / VALUE_SCALE),
+        Level(said("gaps"), total_breaks(problem, placements), 0, maximise=False),
     )

@@ -67,5 +67,9 @@ def replan(task: Task) -> None:
             task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
         )
         task.store.put_draft(
-            forum, schedule, revision=task.job.asked["revision"], by=task.job.by, what="replanned the draft"
+            forum,
+            schedule,
+            revision=task.job.asked["revision"],
+            by=task.job.by,
+            what=said("replanned the draft"),
         )
