@@ -196,7 +196,7 @@ class _Reader(Fields):
         if sum(_slots_in(session, forum) for session in forum.sessions) > MAX_SLOTS:
             self.fault(
                 "sessions",
-                said("they hold more than {max_slots} slots: check their dates", max_slots=MAX_SLOTS),
+                said("they hold more than {most} slots: check their dates", most=MAX_SLOTS),
             )
         elif not forum.slots:
             self.fault(

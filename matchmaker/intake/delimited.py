@@ -57,10 +57,10 @@ def split_rows(text: str, delimiter: str, source: str) -> Rows:
             break
         if len(found.broken) > MAX_BROKEN_ROWS:
             raise SheetError(
-                "{source}: quotes are broken in more than {max_broken_rows} rows, first in row "
+                "{source}: quotes are broken in more than {most} rows, first in row "
                 "{broken}. Export the sheet again as CSV or XLSX.",
                 source=source,
-                max_broken_rows=MAX_BROKEN_ROWS,
+                most=MAX_BROKEN_ROWS,
                 broken=found.broken[0][0],
             )
     return found

@@ -332,7 +332,7 @@ class _Row:
         if len(cell) > MAX_CELL_CHARACTERS:
             self.say(
                 Severity.ERROR, field or header, said("the cell has {cell:,} characters", cell=len(cell)),
-                said("Shorten it to at most {max_cell_characters:,}.", max_cell_characters=MAX_CELL_CHARACTERS),
+                said("Shorten it to at most {most:,}.", most=MAX_CELL_CHARACTERS),
             )  # fmt: skip
             return
         text, invisible = clean(cell)

@@ -78,9 +78,9 @@ def read_bytes(path: str, source: str) -> bytes:
         ) from error
     if len(data) > MAX_FILE_BYTES:
         raise SheetError(
-            "{source} is larger than {max_file_bytes} MB. Split it, or remove pictures.",
+            "{source} is larger than {most} MB. Split it, or remove pictures.",
             source=source,
-            max_file_bytes=MAX_FILE_BYTES // 2**20,
+            most=MAX_FILE_BYTES // 2**20,
         )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetError("{source} is empty. Export the table again.", source=source)

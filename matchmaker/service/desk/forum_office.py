@@ -188,9 +188,7 @@ def _read_options(typed: Mapping[str, str], zone: str, wrong: dict[str, str]) ->
                 "Write a day like 2026-05-20 and a time like 18:00, or leave both empty."
             )
     if len(typed["invitation"]) > LONGEST_INVITATION:
-        wrong["invitation"] = said(
-            "Shorten this to at most {longest_invitation:,} letters.", longest_invitation=LONGEST_INVITATION
-        )
+        wrong["invitation"] = said("Shorten this to at most {most:,} letters.", most=LONGEST_INVITATION)
     known = {found.value: found for found in Contacts}
     return ForumOptions(
         joining="joining" in typed,
