@@ -1,8 +1,8 @@
 """A judged forum's folder in; out come its firms and a matrix of grades."""
 
 import csv
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class JudgedForum:
     firms: tuple[Firm, ...]
     grades: NDArray[np.float64]  # (firms, firms); nan where nobody judged
     gold_areas: tuple[tuple[str, ...], ...]  # per firm, what an expert reader would give
+    retold: tuple[tuple[Firm, ...], ...] = ()  # the same firms told in other words; read by training alone
 
     @property
     def judged(self) -> NDArray[np.bool_]:
@@ -49,7 +50,7 @@ def read_judged_forums(folder: str) -> tuple[JudgedForum, ...]:
 
 
 def read_judged(folder: str) -> JudgedForum:
-    """One judged forum: firms.csv, judgements.csv and, where there is one, gold_areas.csv."""
+    """One judged forum: firms.csv, judgements.csv and, where they are, gold_areas.csv and retold.csv."""
     path = Path(folder)
     firms = tuple(_firm(number, row) for number, row in enumerate(_rows(path / "firms.csv")))
     place = {firm.name: number for number, firm in enumerate(firms)}
@@ -64,7 +65,25 @@ def read_judged(folder: str) -> JudgedForum:
             ) from error
     gold_file = path / "gold_areas.csv"
     gold = {row["name"]: _values(row["gold_areas"]) for row in _rows(gold_file)} if gold_file.exists() else {}
-    return JudgedForum(path.name, firms, grades, tuple(gold.get(firm.name, ()) for firm in firms))
+    areas = tuple(gold.get(firm.name, ()) for firm in firms)
+    return JudgedForum(path.name, firms, grades, areas, _retold(path / "retold.csv", firms))
+
+
+def _retold(path: Path, firms: Sequence[Firm]) -> tuple[tuple[Firm, ...], ...]:
+    """The firms once for each version; the texts are another's, the rest as in firms.csv."""
+    if not path.exists():
+        return ()
+    told = {(row["version"], row["name"]): row for row in _rows(path)}
+    versions = sorted({version for version, _ in told})
+    try:
+        return tuple(tuple(_told(firm, told[version, firm.name]) for firm in firms) for version in versions)
+    except KeyError as error:
+        raise InputError(f"{path}: version and firm {error} are missing.") from error
+
+
+def _told(firm: Firm, text: Mapping[str, str]) -> Firm:
+    areas = _values(text["capability_areas"])
+    return replace(firm, capability_areas=areas, offers=text["offers"], seeks=text["seeks"])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
