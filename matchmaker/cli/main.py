@@ -35,6 +35,8 @@ class Door(click.Group):
             return super().invoke(ctx)
         except MatchmakerError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise  # who reads our output, such as `head`, has seen enough; click ends quietly
         except OSError as error:
             raise click.ClickException(
                 f"{error.filename or 'the system'}: {error.strerror or error}"
