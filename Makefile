@@ -38,11 +38,11 @@ format: .venv/.ready  ## lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-models: .venv/.ready  ## fit models/ anew from data/judged; the same bytes each time
+models: .venv/.ready  ## fit models/ anew from data/judged and data/practice; the same bytes each time
 	$(BIN)/python -m matchmaker.service.fitting.area_training --judged data/judged --out models
 	$(BIN)/python -m matchmaker.service.fitting.training --judged data/judged --out models
 
-tuning: .venv/.ready  ## tune the sentence model anew on data/judged, then fit the weights: 40 CPU minutes
+tuning: .venv/.ready  ## tune the sentence model anew on data/judged and data/practice, then fit the weights: 70 CPU minutes
 	$(BIN)/python -m matchmaker.service.fitting.tuning --judged data/judged --out models
 	$(MAKE) models
 

@@ -1,8 +1,8 @@
 """Judged forums in; out comes how well each method orders partners and chooses meetings, side by side.
 
-    python benchmarks/matching.py --judged data/judged [--retrain FOLDER]
+    python benchmarks/matching.py --judged data/judged --practice data/practice [--retrain FOLDER]
 
-Ours is fitted, for each forum, on the other forums alone: the weights of the facts in this run, and the sentence
+Ours is fitted, for each forum, on the other forums and on practice forums alone: the weights of the facts in this run, and the sentence
 model in an earlier one, whose views of the forum left out are kept in models/left_out.npz. `--retrain` tunes it
 again for each forum (some 35 CPU minutes) into a folder of its own. One trace of a forum is in its figures: the
 weights of the facts were fitted to views by encoders that were each tuned without the forum in hand but not
@@ -30,7 +30,6 @@ from matchmaker.evaluation import (
     plain_profile,
     plain_section,
     random_scores,
-    read_judged_forums,
     reliability,
     tf_idf,
     value_at,
@@ -38,8 +37,9 @@ from matchmaker.evaluation import (
 from matchmaker.evaluation.judged import USEFUL
 from matchmaker.scoring import Interest, Scorer, value
 from matchmaker.service.engine.matching import open_cached_encoder
+from matchmaker.service.fitting.folds import read_folds
 from matchmaker.service.fitting.training import Lesson, open_lessons, train
-from matchmaker.service.fitting.tuning import Course, read_couples, tune_left_out
+from matchmaker.service.fitting.tuning import Course, tune_left_out
 from matchmaker.settings import read_settings
 
 Matrix = NDArray[np.float64]
@@ -51,6 +51,7 @@ DRAWS = 20  # of the random method
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure matching on judged forums, each left out in turn.")
     parser.add_argument("--judged", default="data/judged")
+    parser.add_argument("--practice", default="data/practice", help="forums that only teach; '' for none")
     parser.add_argument(
         "--retrain", metavar="FOLDER", help="tune the sentence models again, into this folder"
     )
@@ -58,17 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", help="write the figures to this file too")
     chosen = parser.parse_args(arguments)
     settings = read_settings(os.environ)
+    folds = read_folds(chosen.judged, chosen.practice)
     left_out = None
     if chosen.retrain:
-        left_out = tune_left_out(read_judged_forums(chosen.judged), read_couples(), Course(), chosen.retrain)
-    lessons, digest = open_lessons(chosen.judged, settings, left_out)
+        left_out = tune_left_out(folds, Course(), chosen.retrain)
+    lessons, digest = open_lessons(folds, settings, left_out)
+    measured = [fold[0] for fold in lessons]
     plain = open_cached_encoder(
-        settings, corpus=[plain_profile(firm) for one in lessons for firm in one.forum.firms]
+        settings, corpus=[plain_profile(firm) for one in measured for firm in one.forum.firms]
     )
     figures: dict[str, dict[str, dict[str, list[float]]]] = {}
     chances, outcomes = [], []
-    for number, lesson in enumerate(lessons):
-        others = [one for index, one in enumerate(lessons) if index != number]
+    for lesson in measured:
+        others = [rest for fold in lessons if (rest := [one for one in fold if one is not lesson])]
         interest = our_interest(lesson, train(others, digest))
         judged = lesson.forum.judged
         chances.append(interest[judged])
@@ -76,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         figures[lesson.forum.name] = measure_forum(lesson.forum, interest, plain)
         print_forum(lesson.forum.name, figures[lesson.forum.name])
     print_mean(figures)
-    print_calibration([lesson.forum.name for lesson in lessons], chances, outcomes)
+    print_calibration([lesson.forum.name for lesson in measured], chances, outcomes)
     if chosen.picture:
         draw_reliability(np.concatenate(chances), np.concatenate(outcomes), chosen.picture)
     if chosen.json:

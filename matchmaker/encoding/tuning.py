@@ -34,11 +34,9 @@ _LONG = 256  # word pieces
 class Course:
     """How to tune; chosen on forums left out, see models/encoder.md."""
 
-    epochs: int = 12
+    epochs: int = 9
     rate: float = 8e-5  # of the model's weights; those of the views are 4 and 40 times faster
     certainty: float = 5.0  # weight of the loss that looks at each pair alone
-    couples: int = 24  # read beside each forum
-    coupling: float = 0.5  # weight of the loss on couples
     warm_up: float = 0.1  # part of all steps
     seed: int = 0
 
@@ -53,12 +51,7 @@ class Lesson:
     grades: NDArray[np.float64]
 
 
-Couple = tuple[str, str]  # profiles of two firms of which each answers the other's need
-
-
-def tune(
-    lessons: Sequence[Lesson], couples: Sequence[Couple], course: Course, progress: Progress = silent
-) -> Tuned:
+def tune(lessons: Sequence[Lesson], course: Course, progress: Progress = silent) -> Tuned:
     """Tune all layers of the packaged model, its word vectors aside; one thread, same seed: the same result.
 
     On processors with instructions for bfloat16 the products are made in it, six times as fast.
@@ -81,7 +74,7 @@ def tune(
         model = BertModel.from_pretrained(package, attn_implementation="eager", add_pooling_layer=False)
         before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
         reader = _Reader(model, package)
-        _run(reader, lessons, couples, course, progress)
+        _run(reader, lessons, course, progress)
     after = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     differences = {name: (weight - before[name]).numpy() for name, weight in after.items()}
     forums = {lesson.name: lesson.digest for lesson in lessons}
@@ -163,13 +156,7 @@ class _Reader:
         return likeness * self.sharpness.exp()
 
 
-def _run(
-    reader: _Reader,
-    lessons: Sequence[Lesson],
-    couples: Sequence[Couple],
-    course: Course,
-    progress: Progress,
-) -> None:
+def _run(reader: _Reader, lessons: Sequence[Lesson], course: Course, progress: Progress) -> None:
     import torch
 
     rng = random.Random(course.seed)  # noqa: S311 - nothing secret
@@ -195,9 +182,6 @@ def _run(
         for number, lesson in enumerate(order):
             progress("Tuning the sentence model", epoch * len(lessons) + number, steps)
             loss = _loss(reader, lesson, course, rng)
-            some = rng.sample(couples, min(course.couples, len(couples)))
-            if some:
-                loss = loss + course.coupling * _couples_loss(reader, some)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(everything, 1.0)
@@ -229,19 +213,6 @@ def _loss(reader: _Reader, lesson: Lesson, course: Course, rng: random.Random) -
     slope, offset = reader.chance.unbind()
     alone = binary_cross_entropy_with_logits(scores * slope.exp() + offset, _useful(grades), reduction="none")
     return listwise + course.certainty * (alone * judged).sum() / judged.sum()
-
-
-def _couples_loss(reader: _Reader, couples: Sequence[Couple]) -> "torch.Tensor":
-    """Each firm's partner is to lead a list of all couples' other halves."""
-    import torch
-    from torch.nn.functional import cross_entropy
-
-    ones, others = zip(*couples, strict=True)
-    scores = reader.scores(reader.views([*ones, *others]))
-    half = len(couples)
-    rows = torch.arange(half)
-    there, back = scores[:half, half:], scores[half:, :half]
-    return (cross_entropy(there, rows) + cross_entropy(back, rows)) / 2
 
 
 def _useful(grades: "torch.Tensor") -> "torch.Tensor":

@@ -1,13 +1,14 @@
 """Profiles in; out comes how each fact usually turns out for each firm, so that a pair is read against it.
 
 A cosine of .5 is much for a firm with an odd profile and little for one that resembles everybody. So every
-fact is also read as a z-score within the left firm's and within the right firm's possible partners. The
+fact is read against what it usually is, and at most is, for the left and for the right firm. The
 partners looked at are a fixed sample of the forum: a pair's score does not depend on which other pairs are
 asked for together with it, only on the forum's firms.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,21 +23,31 @@ _LEAST_SPREAD = 0.02  # below this a fact says nothing about a firm's partners, 
 
 @dataclass(frozen=True)
 class Standing:
-    """Mean and standard deviation of each fact, (firms, facts): with the firm as the left and as the right."""
+    """Mean, standard deviation and largest value of each fact, (firms, facts): with the firm as the left and the right."""
 
     left_mean: Rows
     left_spread: Rows
+    left_most: Rows
     right_mean: Rows
     right_spread: Rows
+    right_most: Rows
+
+    @cached_property
+    def mean(self) -> Rows:
+        """(facts,) over all the forum."""
+        return np.asarray(self.left_mean.mean(axis=0), np.float32)
+
+    @cached_property
+    def spread(self) -> Rows:
+        """(facts,) standard deviation over all the forum."""
+        within = ((self.left_spread - _LEAST_SPREAD) ** 2).mean(axis=0)
+        return np.asarray(np.sqrt(within + self.left_mean.var(axis=0)) + _LEAST_SPREAD, np.float32)
 
 
 def standing_of(reading: Reading) -> Standing:
     """Facts of every firm with up to `SAMPLE` firms of other countries, evenly drawn by id."""
     shape = (len(reading.profiles.firms), len(FACTS))
-    standing = Standing(
-        np.zeros(shape, np.float32), np.ones(shape, np.float32),
-        np.zeros(shape, np.float32), np.ones(shape, np.float32),
-    )  # fmt: skip
+    standing = Standing(*(np.zeros(shape, np.float32) for _ in fields(Standing)))
     for firms, partners in _peers(reading.profiles):
         for start in range(0, len(firms), _CHUNK):
             rows = firms[start : start + _CHUNK]
@@ -44,9 +55,11 @@ def standing_of(reading: Reading) -> Standing:
             there = facts_of(tile)
             standing.left_mean[rows] = there.mean(axis=2).T
             standing.left_spread[rows] = there.std(axis=2).T + _LEAST_SPREAD
+            standing.left_most[rows] = there.max(axis=2).T
             back = facts_of(tile.back)
             standing.right_mean[rows] = back.mean(axis=1).T
             standing.right_spread[rows] = back.std(axis=1).T + _LEAST_SPREAD
+            standing.right_most[rows] = back.max(axis=1).T
     return standing
 
 

@@ -11,8 +11,7 @@ from matchmaker.encoding.views import VIEWS, ViewEncoder
 SEEKERS = ["We look for: a bakery", "We look for: a smith", "We look for: a weaver"]
 GIVERS = ["We offer: iron gates", "We offer: woollen cloth", "We offer: white bread"]
 PARTNER = [1, 2, 0]  # of each seeker among the givers: not the one that words suggest
-COURSE = Course(epochs=6, rate=3e-4, couples=1)
-COUPLES = [("We offer: milk. We look for: cheese makers", "We offer: cheese. We look for: milk")]
+COURSE = Course(epochs=6, rate=3e-4)
 
 
 def lesson(seen: list[str]) -> Lesson:
@@ -35,7 +34,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def tuned(drawn):
-    return tune([lesson(drawn)], COUPLES, COURSE)
+    return tune([lesson(drawn)], COURSE)
 
 
 def test_what_judges_said_is_learned_against_the_words(tuned):
@@ -55,7 +54,7 @@ def test_it_says_what_it_has_seen_and_leaves_word_vectors_alone(tuned):
 
 
 def test_the_same_seed_gives_the_same_bytes(tuned):
-    assert tune([lesson([])], COUPLES, COURSE).dump() == tuned.dump()
+    assert tune([lesson([])], COURSE).dump() == tuned.dump()
 
 
 def test_the_rate_rises_and_falls():

@@ -29,7 +29,7 @@ def test_weights_hold_numbers_and_names_of_facts_alone() -> None:
     assert all(len(code) <= 9 and code.upper() == code for code in content["codes"]["codes"])
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "matchmaker-interest-2", "facts": {}}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "matchmaker-interest-3", "facts": {}}'])
 def test_other_files_are_refused_with_what_to_do(text: str) -> None:
     with pytest.raises(ModelError, match="make models"):
         Interest.load(text)
@@ -40,7 +40,7 @@ def test_folded_weights_equal_the_features_they_were_fitted_on() -> None:
     standing, rows = standing_of(reading), np.arange(len(FORUM))
     facts = facts_of(Tile(reading, rows, rows))
     columns = features(facts, standing, rows, rows)
-    by_hand = np.einsum("f,fij->ij", np.array([*weights().raw, *weights().left, *weights().right]), columns)
+    by_hand = np.einsum("f,fij->ij", np.concatenate(weights().weights), columns)
     scores = weights().scores(facts, standing, rows, rows)
     np.testing.assert_allclose(scores, by_hand + weights().bias, atol=1e-3)
 

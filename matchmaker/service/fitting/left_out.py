@@ -8,7 +8,7 @@ tuned on the others gave its firms.
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 FILE = "left_out.npz"
-FORMAT = "matchmaker-left-out-1"
+FORMAT = "matchmaker-left-out-2"
+LEVELS = 127  # of a number, to each side of zero; moves no similarity by more than .002
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +33,14 @@ class LeftOut:
     taught: dict[str, str] = field(default_factory=dict)
 
     def dump(self) -> bytes:
-        """The bytes of an npz file, rows in half precision; the same rows give the same bytes."""
-        rows = {name: self.rows[name].astype(np.float16) for name in sorted(self.rows)}
-        return write_npz({"format": FORMAT, "taught": self.taught}, rows)
+        """The bytes of an npz file, each number in a byte; the same rows give the same bytes."""
+        arrays: dict[str, Any] = {}
+        for name in sorted(self.rows):
+            rows = self.rows[name]
+            size = (np.abs(rows).max(axis=1, keepdims=True) / LEVELS).astype(np.float16)
+            arrays[f"sizes/{name}"] = size
+            arrays[f"steps/{name}"] = np.rint(rows / size).astype(np.int8)
+        return write_npz({"format": FORMAT, "taught": self.taught}, arrays)
 
     @classmethod
     def load(cls, content: bytes) -> "LeftOut":
@@ -45,7 +51,11 @@ class LeftOut:
         """
         try:
             head, arrays = read_npz(content, FORMAT)
-            return cls({name: rows.astype(np.float32) for name, rows in arrays.items()}, head["taught"])
+            names = [name.removeprefix("steps/") for name in arrays if name.startswith("steps/")]
+            rows = {
+                name: arrays[f"steps/{name}"] * arrays[f"sizes/{name}"].astype(np.float32) for name in names
+            }
+            return cls(rows, head["taught"])
         except (ValueError, KeyError) as error:
             raise ModelError(
                 f"models/{FILE} cannot be read ({error}): run `python -m matchmaker.service.fitting.tuning`."
@@ -54,7 +64,8 @@ class LeftOut:
 
 def digest_of(forum: JudgedForum) -> str:
     """SHA-256 of all that tuning reads of a forum: its firms' texts and their grades."""
-    texts = json.dumps([forum.name, texts_of(forum.firms).whole])
+    tellings = [texts_of(firms).whole for firms in (forum.firms, *forum.retold)]
+    texts = json.dumps([forum.name, *tellings])
     return hashlib.sha256(texts.encode() + forum.grades.astype("<f8").tobytes()).hexdigest()
 
 

@@ -8,7 +8,6 @@ was made from the same forums in the same way is kept, so that an interrupted ru
 afterwards: it fits the weights of the facts to the new views.
 """
 
-import csv
 import hashlib
 import json
 import random
@@ -19,15 +18,15 @@ from typing import TYPE_CHECKING
 
 from matchmaker.domain import Firm, Progress, silent
 from matchmaker.encoding.source import MINILM, packaged_folder
-from matchmaker.encoding.tuning import Couple, Course, Lesson, tune
+from matchmaker.encoding.tuning import Course, Lesson, tune
 from matchmaker.encoding.views import Tuned, ViewEncoder
-from matchmaker.evaluation import JudgedForum, read_judged_forums
+from matchmaker.evaluation import JudgedForum
 from matchmaker.scoring.texts import split_clauses, texts_of, whole_text
 from matchmaker.service.engine.matching import ENCODER
 from matchmaker.service.engine.models import write_model_bytes
+from matchmaker.service.fitting.folds import Fold, read_folds
 from matchmaker.service.fitting.left_out import FILE as LEFT_OUT
 from matchmaker.service.fitting.left_out import LeftOut, digest_of
-from matchmaker.service.resources import data_file
 
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
@@ -39,11 +38,12 @@ _SHUFFLED, _NO_AREAS, _NO_CLAUSE = 0.5, 0.2, 0.1
 
 
 def lesson_of(forum: JudgedForum) -> Lesson:
-    """What tuning reads of a forum: each time other versions of its profiles, and the grades."""
+    """What tuning reads of a forum: each time other tellings of its profiles, and the grades."""
+    tellings = list(zip(forum.firms, *forum.retold, strict=True))
     return Lesson(
         forum.name,
         digest_of(forum),
-        lambda rng: [varied_profile(firm, rng) for firm in forum.firms],
+        lambda rng: [varied_profile(rng.choice(told), rng) for told in tellings],
         forum.grades,
     )
 
@@ -74,38 +74,18 @@ def _varied(text: str, rng: random.Random) -> str:
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
 
 
-def read_couples() -> list[Couple]:
-    """The couples of data/couples.csv, as profiles."""
-    with data_file("couples.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            (
-                _couple_side(row["offers"], row["seeks"]),
-                _couple_side(row["partner_offers"], row["partner_seeks"]),
-            )
-            for row in csv.DictReader(file)
-        ]
-
-
-def _couple_side(offers: str, seeks: str) -> str:
-    return f"We offer: {offers}. We look for: {seeks}"
-
-
 def unseen_views(
-    forums: Sequence[JudgedForum],
-    couples: Sequence[Couple],
-    course: Course,
-    known: LeftOut,
-    progress: Progress = silent,
+    folds: Sequence[Fold], course: Course, known: LeftOut, progress: Progress = silent
 ) -> LeftOut:
-    """`known` and the rows of one more forum of `forums` by an encoder tuned on the others; itself when none lacks."""
-    for forum in forums:
-        others = [other for other in forums if other is not forum]
-        taught = _taught_by(others, couples, course)
-        digest = digest_of(forum)
-        if known.taught.get(digest) != taught:
-            tuned = tune([lesson_of(other) for other in others], couples, course, progress)
-            rows = encode_with(tuned, forum)
-            return LeftOut(known.rows | {digest: rows}, known.taught | {digest: taught})
+    """`known` and the rows of one more fold by an encoder tuned on the others; itself when none lacks."""
+    for fold in folds:
+        others = [forum for other in folds if other is not fold for forum in other]
+        taught = taught_by(others, course)
+        digests = [digest_of(forum) for forum in fold]
+        if any(known.taught.get(digest) != taught for digest in digests):
+            tuned = tune([lesson_of(other) for other in others], course, progress)
+            rows = {digest: encode_with(tuned, forum) for digest, forum in zip(digests, fold, strict=True)}
+            return LeftOut(known.rows | rows, known.taught | dict.fromkeys(digests, taught))
     return known
 
 
@@ -116,8 +96,9 @@ def encode_with(tuned: Tuned, forum: JudgedForum) -> "Vectors":
     )
 
 
-def _taught_by(forums: Sequence[JudgedForum], couples: Sequence[Couple], course: Course) -> str:
-    told = json.dumps([asdict(course), sorted(map(digest_of, forums)), couples], sort_keys=True)
+def taught_by(forums: Sequence[JudgedForum], course: Course) -> str:
+    """A digest of all that teaches an encoder."""
+    told = json.dumps([asdict(course), sorted(map(digest_of, forums))], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -127,17 +108,15 @@ def read_left_out(folder: str) -> LeftOut:
     return LeftOut.load(path.read_bytes()) if path.exists() else LeftOut()
 
 
-def tune_left_out(
-    forums: Sequence[JudgedForum], couples: Sequence[Couple], course: Course, folder: str
-) -> LeftOut:
-    """models/left_out.npz, written anew after each forum."""
-    current = {digest_of(forum) for forum in forums}
+def tune_left_out(folds: Sequence[Fold], course: Course, folder: str) -> LeftOut:
+    """models/left_out.npz, written anew after each fold."""
+    current = {digest_of(forum) for fold in folds for forum in fold}
     found = read_left_out(folder)
     found = LeftOut(
         {digest: rows for digest, rows in found.rows.items() if digest in current},
         {digest: taught for digest, taught in found.taught.items() if digest in current},
     )
-    while (more := unseen_views(forums, couples, course, found, _say)) is not found:
+    while (more := unseen_views(folds, course, found, _say)) is not found:
         found = more
         write_model_bytes(LEFT_OUT, found.dump(), folder)
         print(f"{folder}/{LEFT_OUT}: {len(found.rows)} forums", flush=True)
@@ -155,15 +134,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--judged", default="data/judged", help="folder with a folder for each judged forum")
+    parser.add_argument("--practice", default="data/practice", help="the same for forums that only teach")
     parser.add_argument("--out", default="models", help="where encoder.npz and left_out.npz are written")
     parser.add_argument("--epochs", type=int, default=Course().epochs)
     parser.add_argument("--seed", type=int, default=Course().seed)
     chosen = parser.parse_args(arguments)
     course = Course(epochs=chosen.epochs, seed=chosen.seed)
-    forums = read_judged_forums(chosen.judged)
-    couples = read_couples()
-    tune_left_out(forums, couples, course, chosen.out)
-    tuned = tune([lesson_of(forum) for forum in forums], couples, course, _say)
+    folds = read_folds(chosen.judged, chosen.practice)
+    tune_left_out(folds, course, chosen.out)
+    forums = [forum for fold in folds for forum in fold]
+    tuned = tune([lesson_of(forum) for forum in forums], course, _say)
     write_model_bytes(ENCODER, tuned.dump(), chosen.out)
     print(f"{chosen.out}/{ENCODER}: tuned on {len(forums)} forums")
 

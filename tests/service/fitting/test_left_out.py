@@ -4,12 +4,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matchmaker.encoding.tuning import Course
 from matchmaker.encoding.views import VIEWS, Tuned
 from matchmaker.errors import ModelError
-from matchmaker.evaluation import JudgedForum, read_judged, read_judged_forums
+from matchmaker.evaluation import JudgedForum, read_judged
 from matchmaker.service.engine.matching import ENCODER
 from matchmaker.service.engine.models import read_model_bytes
+from matchmaker.service.fitting.folds import read_folds
 from matchmaker.service.fitting.left_out import LeftOut, digest_of, unseen_rows
+from matchmaker.service.fitting.tuning import taught_by
 from matchmaker.service.resources import model_file
 
 JUDGED = Path(__file__).parents[3] / "data" / "judged"
@@ -29,11 +32,13 @@ def test_the_digest_changes_with_a_text_and_with_a_grade(forum: JudgedForum) -> 
     assert digest_of(renamed) == digest_of(forum)  # tuning reads no names
 
 
-def test_rows_are_kept_in_half_precision(forum: JudgedForum) -> None:
-    rows = np.random.default_rng(0).normal(0, 0.05, (4, 6)).astype(np.float32)
+def test_rows_are_kept_in_a_byte_a_number(forum: JudgedForum) -> None:
+    rows = np.random.default_rng(0).normal(0, 1, (40, VIEWS * 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     kept = LeftOut({"digest": rows}, {"digest": "taught"})
     read = LeftOut.load(kept.dump())
-    assert np.allclose(read.rows["digest"], rows, atol=1e-4)
+    assert np.abs(read.rows["digest"] @ read.rows["digest"].T - rows @ rows.T).max() < 2e-3
+    assert len(kept.dump()) < rows.size * 1.1
     assert read.taught == kept.taught
     assert read.dump() == kept.dump()
     with pytest.raises(ModelError, match="cannot be read"):
@@ -50,14 +55,17 @@ def test_a_forum_that_the_encoder_saw_is_never_read_with_it(forum: JudgedForum) 
         unseen_rows(changed, {"pl-vn": digest}, LeftOut({digest: rows}))
 
 
-def test_the_shipped_files_belong_to_the_judged_forums_and_are_small() -> None:
-    forums = read_judged_forums(str(JUDGED))
+def test_the_shipped_files_belong_to_the_forums_and_are_small() -> None:
+    folds = read_folds(str(JUDGED), str(JUDGED.parent / "practice"))
+    forums = [forum for fold in folds for forum in fold]
     digests = {forum.name: digest_of(forum) for forum in forums}
     assert Tuned.load(read_model_bytes(ENCODER)).forums == digests
     kept = LeftOut.load(read_model_bytes("left_out.npz"))
     assert {forum.name: kept.rows[digests[forum.name]].shape for forum in forums} == {
         forum.name: (len(forum.firms), VIEWS * 384) for forum in forums
     }
-    assert len(set(kept.taught.values())) == len(forums)  # no two by the same encoder
+    for fold in folds:  # by an encoder that was taught by the other folds, as the course stands now
+        others = [forum for other in folds if other is not fold for forum in other]
+        assert {kept.taught[digests[forum.name]] for forum in fold} == {taught_by(others, Course())}
     size = sum(model_file(name).stat().st_size for name in (ENCODER, "left_out.npz"))
     assert size < 10e6

@@ -25,19 +25,24 @@ def lessons() -> list[training.Lesson]:
     )
 
 
+def apart(lessons: list[training.Lesson]) -> list[list[training.Lesson]]:
+    """Each left out alone."""
+    return [[lesson] for lesson in lessons]
+
+
 @pytest.fixture(autouse=True)
 def _few_axes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "TEXT_AXES", 6)
 
 
 def test_training_gives_the_same_bytes_and_names_the_encoder(lessons: list[training.Lesson]) -> None:
-    first = training.train(lessons, "digest").dump()
-    assert training.train(lessons, "digest").dump() == first
+    first = training.train(apart(lessons), "digest").dump()
+    assert training.train(apart(lessons), "digest").dump() == first
     assert Interest.load(first).encoder == "digest"
 
 
 def test_no_name_and_no_text_of_a_forum_is_in_the_weights(lessons: list[training.Lesson]) -> None:
-    weights = training.train(lessons).dump().casefold()
+    weights = training.train(apart(lessons)).dump().casefold()
     for lesson in lessons:
         for firm in lesson.forum.firms:
             assert firm.name.casefold() not in weights
@@ -47,7 +52,7 @@ def test_no_name_and_no_text_of_a_forum_is_in_the_weights(lessons: list[training
 def test_a_forum_left_out_is_ordered_well_and_worse_when_directions_are_swapped(
     lessons: list[training.Lesson],
 ) -> None:
-    weights, kept = training.train(lessons[1:]), lessons[0]
+    weights, kept = training.train(apart(lessons[1:])), lessons[0]
     left, right = np.nonzero(np.triu(kept.forum.judged, 1))
     there, back = Scorer(weights, {}, {}).score(kept.profiles, left, right)
     interest = np.zeros(kept.forum.grades.shape)
@@ -56,3 +61,19 @@ def test_a_forum_left_out_is_ordered_well_and_worse_when_directions_are_swapped(
     swapped = float(np.nanmean(directed_ndcg(interest.T, kept.forum.grades)))
     assert ours > 0.6  # at random .26; word vectors instead of a sentence model, no taxonomy
     assert swapped < ours
+
+
+def test_what_is_left_out_together_is_met_by_weights_that_saw_none_of_it(
+    lessons: list[training.Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []  # pairs in each fit
+    fit = training.fit_ridge
+
+    def watch(inputs: np.ndarray, *rest: object) -> training.Ridge:
+        seen.append(len(inputs))
+        return fit(inputs, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(training, "fit_ridge", watch)
+    training.train([[lessons[0], lessons[1]], [lessons[2]]])
+    sizes = [len(lesson.wished) for lesson in lessons]
+    assert seen == [sizes[2], sizes[0] + sizes[1], sum(sizes)]

@@ -8,10 +8,10 @@ from matchmaker.encoding.tuning import Course
 from matchmaker.evaluation import JudgedForum, read_judged
 from matchmaker.scoring.texts import whole_text
 from matchmaker.scoring.words import words_of
+from matchmaker.service.fitting.folds import fold_forums
 from matchmaker.service.fitting.left_out import digest_of
 from matchmaker.service.fitting.tuning import (
     lesson_of,
-    read_couples,
     read_left_out,
     tune_left_out,
     varied_profile,
@@ -30,7 +30,8 @@ def small(name: str) -> JudgedForum:
     rows = [*home, *away]
     grades = forum.grades[np.ix_(rows, rows)]
     grades[0, 3] = grades[3, 0] = 3
-    return replace(forum, firms=tuple(forum.firms[row] for row in rows), grades=grades)
+    firms, *retold = (tuple(told[row] for row in rows) for told in (forum.firms, *forum.retold))
+    return replace(forum, firms=firms, retold=tuple(retold), grades=grades)
 
 
 def test_a_varied_profile_says_nothing_new_and_leaves_most_standing() -> None:
@@ -45,30 +46,15 @@ def test_a_varied_profile_says_nothing_new_and_leaves_most_standing() -> None:
     assert kept > 0.8 * len(whole_text(SOC).split())
 
 
-def test_couples_have_two_sides_that_offer_and_seek() -> None:
-    couples = read_couples()
-    assert len(set(couples)) == len(couples) > 200
-    for sides in couples:
-        for side in sides:
-            assert side.startswith("We offer: ") and "We look for: " in side
-
-
-def test_couples_are_not_firms_of_judged_forums() -> None:
-    forums = [read_judged(str(folder)) for folder in sorted(JUDGED.iterdir()) if folder.is_dir()]
-    judged = " ".join(whole_text(firm).casefold() for forum in forums for firm in forum.firms)
-    for couple in read_couples():
-        for side in couple:
-            words = side.casefold().split()
-            runs = [" ".join(words[start : start + 7]) for start in range(len(words) - 6)]
-            assert not [run for run in runs if run in judged]
-
-
-def test_each_forum_is_left_out_in_turn_and_what_is_done_is_kept(tmp_path: Path) -> None:
-    forums, course = [small("pl-vn"), small("by-kr")], Course(epochs=1)
-    found = tune_left_out(forums, [], course, str(tmp_path))
-    assert set(found.rows) == {digest_of(forum) for forum in forums}
-    assert len(set(found.taught.values())) == 2
-    again = tune_left_out(forums, [], course, str(tmp_path))
+def test_each_fold_is_left_out_in_turn_and_what_is_done_is_kept(tmp_path: Path) -> None:
+    folds = fold_forums([small("pl-vn"), small("by-kr")], [small("ee-ke")])
+    course = Course(epochs=1)
+    found = tune_left_out(folds, course, str(tmp_path))
+    assert set(found.rows) == {digest_of(forum) for fold in folds for forum in fold}
+    together, alone = ({found.taught[digest_of(forum)] for forum in fold} for fold in folds)
+    assert len(together) == len(alone) == 1
+    assert together != alone
+    again = tune_left_out(folds, course, str(tmp_path))
     assert again.dump() == found.dump() == read_left_out(str(tmp_path)).dump()
 
 
@@ -78,3 +64,13 @@ def test_a_lesson_tells_texts_and_grades_alone() -> None:
     texts = " ".join(lesson.draw(random.Random(0)))
     assert not [firm.name for firm in forum.firms if firm.name in texts]
     assert np.array_equal(lesson.grades, forum.grades, equal_nan=True)
+
+
+def test_a_lesson_draws_from_every_telling_of_a_profile() -> None:
+    forum = small("pl-vn")
+    other = tuple(replace(firm, offers="tea", seeks="cake") for firm in forum.firms)
+    lesson, rng = lesson_of(replace(forum, retold=(other,))), random.Random(0)
+    drawn = [text for _ in range(50) for text in lesson.draw(rng)]
+    retold = sum("We offer: tea" in text for text in drawn)
+    assert 0.3 * len(drawn) < retold < 0.7 * len(drawn)
+    assert digest_of(replace(forum, retold=(other,))) != digest_of(forum)  # what teaches is named
