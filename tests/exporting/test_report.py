@@ -168,6 +168,12 @@ def test_the_strongest_meetings_show_six_pairs_and_no_firm_twice() -> None:
     assert set(shown[0]) == {book.firm[best.pair.a].name, book.firm[best.pair.b].name}
 
 
+def test_the_strongest_meetings_say_when_and_not_in_which_slot() -> None:
+    best = words(report_html(make_book(6))).split("Strongest meetings")[1].split("Timetable by session")[0]
+    assert re.search(r"value 0\.\d\d, \d\d:\d\d–\d\d:\d\d \w+", best)
+    assert not re.search(r"\bslot \d", best)
+
+
 def test_firms_below_the_floor_stand_with_the_reason() -> None:
     book = make_book(2)
     text = words(report_html(book))
