@@ -309,4 +309,4 @@ def test_a_word_that_is_left_in_english_is_found(
     """The negative control: a sentence that never went through `said`."""
     site = abroad(a_forum())
     monkeypatch.setattr("matchmaker.exporting.page.said", str)
-    assert "fair" in " ".join(english(speaking(site.organiser()).get("/matches/ro-1/pk-1").text))
+    assert "weak" in " ".join(english(speaking(site.organiser()).get("/matches/ro-1/pk-1").text))

@@ -98,7 +98,7 @@ def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(models, "model_file", tmp_path.joinpath)
     assert load_interest()
     weights = tmp_path / "interest.json"
-    weights.write_bytes(weights.read_bytes().replace(b"0.1", b"0.2", 1))
+    weights.write_bytes(weights.read_bytes().replace(b"0.0", b"0.1", 1))
     with pytest.raises(ModelError, match="not the file that models/manifest.json names"):
         load_interest()
     weights.unlink()

@@ -123,8 +123,14 @@ def test_a_plan_that_is_stopped_amid_its_search_leaves_a_sound_draft(office, sto
     assert draft.schedule.meetings and check_meetings(draft.forum, firms, draft.schedule.meetings) == ()
 
 
+TOPICS = (
+    "payment gateways", "penetration tests", "hospital software", "ERP for textile mills", "3D art for games",
+    "telecom billing", "machine vision for robots", "cloud migration", "e-learning courses", "telemetry for grids",
+)  # fmt: skip
+
+
 def firms_of_few_hours():
-    """Two or three hours each, at odd times: no easy timetable is the best one."""
+    """Two or three hours each, at odd times, and many worth meeting: no easy timetable is the best one."""
     dice = random.Random(3)
     found = []
     for firm in (*make_firms("RO", 40), *make_firms("PK", 40)):
@@ -132,7 +138,9 @@ def firms_of_few_hours():
         window = Window(
             time_of_day(opens, dice.choice([0, 20, 40])), time_of_day(opens + dice.choice([2, 3]), 20)
         )
-        found.append(replace(firm, availability=(window,)))
+        offered, sought = dice.sample(TOPICS, 3), dice.sample(TOPICS, 3)
+        words = {"offers": f"We make {', '.join(offered)}.", "seeks": f"Suppliers of {', '.join(sought)}."}
+        found.append(replace(firm, availability=(window,), **words))
     return tuple(found)
 
 
