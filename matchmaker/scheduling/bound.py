@@ -24,11 +24,23 @@ FINE = 1_000  # weight of value in a proof, so that prices in whole numbers are 
 
 @dataclass(frozen=True)
 class ValueBound:
-    bound: int  # in 1 / VALUE_SCALE
+    exact: float  # in 1 / VALUE_SCALE, before it is rounded down to whole ones
     gains: NDArray[
         np.float64
     ]  # per column: value beyond its prices; holding one with less costs the difference
     proof: Proof  # the same prices in whole numbers
+
+    @property
+    def bound(self) -> int:
+        """No timetable is worth more, in 1 / VALUE_SCALE."""
+        return int(self.exact)
+
+    def with_column(self, column: int) -> float:
+        """No timetable that holds this column is worth more: what the column falls short of its price is lost.
+
+        Rounded down only by who asks: a part of one that is cut off too early makes the bound too low.
+        """
+        return self.exact + min(0.0, float(self.gains[column]))
 
 
 def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: int) -> ValueBound:
@@ -53,7 +65,7 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
         rows.append((-floor, range(columns, columns + counted), [-1.0] * counted))
     if not rows:  # nothing is scarce
         free = Proof(Measures(0, 0, 0, 1), (0,) * len(problem.firms))
-        return ValueBound(int(values.sum()), values, free)
+        return ValueBound(float(values.sum()), values, free)
     matrix, capacities = _matrix(rows, columns + counted)
     upper = np.concatenate([np.ones(columns), np.full(counted, float(problem.floor))])
     rewards = np.concatenate([values, np.zeros(counted)])
@@ -68,7 +80,7 @@ def value_bound(problem: PlanningProblem, model: Model, *, asked: int, floor: in
     gains = rewards - matrix.T @ prices
     bound = float(capacities @ prices) + float((upper * np.maximum(0.0, gains)).sum())
     proof = _proof(problem, model, prices, bool(asked), of_firm)
-    return ValueBound(int(bound * (1 + SAFETY) + 1e-3), gains[:columns], proof)
+    return ValueBound(bound * (1 + SAFETY) + 1e-3, gains[:columns], proof)
 
 
 def _proof(

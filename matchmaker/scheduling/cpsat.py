@@ -117,8 +117,8 @@ def _price_and_prove(
         near.update(_numbers(model, best))
         best, ceiling = _Search(problem, model.only(sorted(near)), seed).raise_value(best, bound, effort, 0.9)
         # A timetable keeps to these columns, or holds one that falls short by at least the least of the others.
-        others = [float(gain) for number, gain in enumerate(priced.gains) if number not in near]
-        left_out = int(priced.bound + max(others) + 1e-3) if others else 0
+        others = [priced.with_column(number) for number in range(len(priced.gains)) if number not in near]
+        left_out = int(max(others)) if others else 0
         value = goals(problem, _edges(best)).value
         bound = min(bound, max(ceiling, left_out, value))
         if ceiling > value:  # cut short: with more columns it would be sooner

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.planning import Placement, PlanningProblem
@@ -99,6 +99,33 @@ def test_the_prices_of_a_linear_program_prove_what_it_says(problem: PlanningProb
     priced = value_bound(problem, model, asked=reached.asked, floor=reached.floor)
     bounds = confirmed_bounds(problem, reached, [priced.proof], ("locks and musts", "floor", "value"))
     assert reached.value <= bounds["value"] <= priced.bound + 1
+
+
+# Its prices come in halves: rounded down before the shortfall is taken off, the bound was one too low.
+HALVES = make_problem(
+    (0, 0, 1, 2),
+    {(0, 2): 77, (0, 3): 32, (1, 2): 12, (1, 3): 50, (2, 3): 90},
+    limits=(1, 2, 1, 2),
+    tables=1,
+    floor=0,
+)
+
+
+@given(problems())
+@example(HALVES)
+@settings(max_examples=100, deadline=None)
+def test_no_timetable_with_a_column_is_worth_more_than_is_said_of_it(problem: PlanningProblem) -> None:
+    model = build_model(problem, range(len(problem.pairs)))
+    if not model.columns:
+        return
+    reached = best(problem, "locks and musts", "floor", "value")
+    priced = value_bound(problem, model, asked=reached.asked, floor=reached.floor)
+    number_of = {at: number for number, at in enumerate(model.columns)}
+    for placements in timetables(problem):
+        found = measure(problem, placements)
+        if found.asked >= reached.asked and found.floor >= reached.floor:
+            for at in placements:
+                assert found.value <= int(priced.with_column(number_of[at]))
 
 
 def test_counting_alone_bounds_musts_and_the_floor() -> None:
