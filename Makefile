@@ -15,8 +15,8 @@ demo: .venv/.ready  ## the main job on the sample: pairs, timetable, agendas and
 serve: .venv/.ready  ## the web desk with the sample forum, on this machine only
 	$(BIN)/matchmaker serve --sample
 
-test: lint chromium  ## all tests but the slow batteries
-	$(BIN)/python -m pytest
+test: lint chromium  ## all tests but the slow batteries, in two processes
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-all: lint chromium  ## every test
 	$(BIN)/python -m pytest -m "slow or not slow"
