@@ -53,6 +53,7 @@ FILES = {
     "unscheduled.csv": "pairs without a meeting, why, and the smallest fix",
     "grid.xlsx": "slots by tables, firms by slots",
     "error_rows.csv": "rows to mend",
+    "proof.json": "what confirms the certificate: `matchmaker check` works it out again",
     "run.json": "how to repeat this run to the same bytes",
 }
 

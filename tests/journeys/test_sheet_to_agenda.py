@@ -42,6 +42,8 @@ def test_plan_writes_every_output(planned: Path) -> None:
 
 def test_the_summary_says_what_a_person_asks_first(planned: Path) -> None:
     summary = (planned.parent / "stdout.txt").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^  \S*?(\w+\.\w+) +(.*)$", summary, re.MULTILINE))
+    assert all(told[path.name] for path in planned.iterdir() if path.is_file())
     meetings = rows(planned / "meetings.csv")
     assert re.search(r"Firms +\d+: Romania \d+, Pakistan \d+", summary)
     assert f"Meetings    {len(meetings)}:" in summary
