@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from playwright.sync_api import Error
 
 from matchmaker.exporting import firms_csv
 from matchmaker.storage import Store
@@ -83,6 +84,17 @@ class Walk:
         self.look()
 
     def look(self) -> None:
+        """A page that moves on by itself, as a job's does when it is over, is looked at where it arrives."""
+        for _ in range(5):
+            try:
+                return self._look()
+            except Error as error:
+                if "because of a navigation" not in str(error):
+                    raise
+                self.page.wait_for_load_state()
+        raise AssertionError(f"{self.page.url} never comes to rest")
+
+    def _look(self) -> None:
         width = self.page.viewport_size["width"]
         assert self.page.locator("main h1").count() == 1, self.page.url
         if self.looks:  # axe needs scripts
