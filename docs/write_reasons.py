@@ -107,8 +107,7 @@ told in [how a score comes about](score.md). In brackets: the words behind a sen
 
 On the eight graded forums (`data/judged`, graded by language models; `python benchmarks/reasons.py`) a stated need that
 a reason calls answered was useful, grade 2 or 3, in 79 of 100 cases: 88 where our interest (by weights that have seen
-these forums) is .3 or more, against 72 of
-all such pairs. Of useful partners 45 % have a need of either side named as answered, of useless ones 4 %. A caution
+these forums) is .3 or more, against 72 of all such pairs. Of useful partners 45 % have a need of either side named as answered, of useless ones 4 %. A caution
 stands at 272 directed pairs; 18 % of them were useful, against 30 % of other pairs that share a main area."""
 
 

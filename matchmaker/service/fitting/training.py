@@ -35,7 +35,8 @@ from matchmaker.tagging import load_taxonomy
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
-# Chosen on forums left out; half or twice of each moves the figures by less than .005.
+# Chosen on forums left out; half or twice of each moves the figures by less than .005 (of the maps: without the
+# practice forums).
 PENALTY = 1500.0  # of the weights of facts
 TEXT_AXES, TEXT_PENALTY = 32, 50.0  # of the map learned on texts
 CODE_PENALTY = 20.0  # of the map learned on codes

@@ -2,8 +2,8 @@
 
 python -m matchmaker.service.fitting.tuning --judged data/judged --out models
 
-Tunes once for each forum on the others, for the views of the forum left out, and once on all: some 45 CPU
-minutes for eight forums on one core with bfloat16, six times that without. What is already in the folder and
+Tunes once for each fold on the others, for the views of its forums, and once on all: about an hour of CPU time for
+eight folds of three forums on one core with bfloat16, six times that without. What is already in the folder and
 was made from the same forums in the same way is kept, so that an interrupted run goes on. Run `make models`
 afterwards: it fits the weights of the facts to the new views.
 """
