@@ -11,9 +11,10 @@ def findings(page: Any) -> list[str]:
     """The rules that the page breaks, each with its first elements; [] when there are none."""
     found = _broken(page, {})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour on its way to another
-    found += [f"in the dark {one}" for one in _broken(page, {"runOnly": OF_COLOURS})]
-    page.emulate_media(color_scheme="light")
-    return found
+    try:
+        return found + [f"in the dark {one}" for one in _broken(page, {"runOnly": OF_COLOURS})]
+    finally:
+        page.emulate_media(color_scheme="light")  # also for who looks again because the page moved on
 
 
 def _broken(page: Any, options: dict[str, Any]) -> list[str]:
