@@ -16,6 +16,7 @@ from web.counts import ngettext
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 from web.speech import country
 
 pages = forum_blueprint("firms", __name__)  # a firm may be called "new", so only firms stand below /firms/
@@ -59,9 +60,7 @@ def file() -> Response:
     content = current_office().firms.file(
         g.forum_id, asked["q"], asked["country"], asked["area"], asked["state"]
     )
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=firms.csv"}
-    )
+    return to_save(content, "text/csv", "firms.csv")
 
 
 @pages.post("/approve-firms")

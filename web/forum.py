@@ -11,6 +11,7 @@ from web.current import current_desk, current_office, current_visitor, posted_ve
 from web.forums import form_page, posted_file, room_of
 from web.limits import UPLOAD, limiter
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 
 pages = forum_blueprint("forum", __name__)
 
@@ -86,8 +87,4 @@ def save_file() -> Answer | tuple[str, int]:
 @organiser
 def file() -> Response:
     content = current_office().rules.file(g.forum_id)
-    return Response(
-        content,
-        mimetype="application/toml",
-        headers={"Content-Disposition": "attachment; filename=forum.toml"},
-    )
+    return to_save(content, "application/toml", "forum.toml")

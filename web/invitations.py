@@ -1,6 +1,6 @@
 """Firms are asked to answer: who was invited, who has answered, and links to copy, to mail or to save."""
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -9,6 +9,7 @@ from matchmaker.service.desk.invitations import INVITATION, REMINDER, eml_archiv
 from web.counts import ngettext
 from web.current import current_office, current_visitor
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 
 pages = forum_blueprint("invitations", __name__, "/invitations")
 
@@ -55,17 +56,9 @@ def write() -> Answer | str | tuple[str, int]:
     way = request.form.get("do", "show")
     if way == "eml":
         archive = eml_archive(letters, sender=office.settings.mail_from)
-        return Response(
-            archive,
-            mimetype="application/zip",
-            headers={"Content-Disposition": "attachment; filename=invitations.zip"},
-        )
+        return to_save(archive, "application/zip", "invitations.zip")
     if way == "csv":
-        return Response(
-            links_csv(letters),
-            mimetype="text/csv",
-            headers={"Content-Disposition": "attachment; filename=links.csv"},
-        )
+        return to_save(links_csv(letters), "text/csv", "links.csv")
     if way == "mail" and office.settings.smtp:
         sent = office.invitations.queue(g.forum_id, letters, kind, by=by)
         flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", sent), "done")

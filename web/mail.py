@@ -5,6 +5,7 @@ from flask import Response, g, render_template, request
 from web.current import current_office
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 
 pages = forum_blueprint("mail", __name__, "/mail")
 
@@ -26,14 +27,10 @@ def show() -> str:
 @pages.get("/<mail_id>.eml")
 @organiser
 def eml(mail_id: str) -> Response:
-    return _file(current_office().mail.eml(g.forum_id, mail_id), "message/rfc822", "mail.eml")
+    return to_save(current_office().mail.eml(g.forum_id, mail_id), "message/rfc822", "mail.eml")
 
 
 @pages.get("/unsent.zip")
 @organiser
 def archive() -> Response:
-    return _file(current_office().mail.archive(g.forum_id), "application/zip", "mails.zip")
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+    return to_save(current_office().mail.archive(g.forum_id), "application/zip", "mails.zip")

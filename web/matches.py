@@ -12,6 +12,7 @@ from web.current import current_desk, current_office, current_visitor, posted_ve
 from web.drawn import drawn
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 
 pages = forum_blueprint("matches", __name__, "/matches")
 
@@ -54,11 +55,7 @@ def show() -> str:
 def file(kind: str) -> Response:
     """The pairs that the filters leave."""
     content = pairing_list(current_desk(), kind, **asked_filters())
-    return Response(
-        content,
-        mimetype=KINDS[kind],
-        headers={"Content-Disposition": f"attachment; filename=pairings.{kind}"},
-    )
+    return to_save(content, KINDS[kind], f"pairings.{kind}")
 
 
 @pages.get("/picture")

@@ -15,6 +15,7 @@ from web.current import current_office, current_visitor, posted_version
 from web.entrance import leave
 from web.limits import LINK, limiter
 from web.rights import firm, public
+from web.saving import to_save
 
 pages = Blueprint("me", __name__)
 
@@ -148,10 +149,9 @@ def feed(token: str) -> FileResponse:
 
 
 def _calendar(content: bytes, *, as_file: bool) -> FileResponse:
-    answer = FileResponse(content, mimetype="text/calendar")
     if as_file:
-        answer.headers["Content-Disposition"] = "attachment; filename=agenda.ics"
-    return answer
+        return to_save(content, "text/calendar", "agenda.ics")
+    return FileResponse(content, mimetype="text/calendar")
 
 
 @pages.get("/me/absence")
@@ -190,9 +190,7 @@ def data() -> Page:
 @firm
 def data_file() -> FileResponse:
     text = json.dumps(current_side().data(), ensure_ascii=False, indent=1, default=str)
-    answer = FileResponse(text, mimetype="application/json")
-    answer.headers["Content-Disposition"] = "attachment; filename=my-data.json"
-    return answer
+    return to_save(text, "application/json", "my-data.json")
 
 
 @pages.post("/me/delete")

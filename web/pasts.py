@@ -9,6 +9,7 @@ from web.current import current_office, current_visitor
 from web.limits import limiter
 from web.paging import cut
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 
 pages = forum_blueprint("pasts", __name__, "/met-before")
 
@@ -90,9 +91,7 @@ def replace(id: str) -> Answer | tuple[str, int]:
 @organiser
 def error_rows(id: str) -> Response:
     content = current_office().pasts.error_rows(g.forum_id, id)
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=error_rows.csv"}
-    )
+    return to_save(content, "text/csv", "error_rows.csv")
 
 
 @pages.post("/<id>/remove")

@@ -12,6 +12,7 @@ from web.counts import ngettext
 from web.current import current_office, current_visitor, posted_version
 from web.limits import limiter
 from web.rights import forum_blueprint, organiser
+from web.saving import to_save
 from web.words import ENCODINGS, FIELDS
 
 pages: Blueprint = forum_blueprint("sheets", __name__, "/sheets")
@@ -81,9 +82,7 @@ def decide(id: str) -> Answer:
 @organiser
 def error_rows(id: str) -> Response:
     content = current_office().sheets.error_rows(g.forum_id, id)
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=error_rows.csv"}
-    )
+    return to_save(content, "text/csv", "error_rows.csv")
 
 
 @pages.post("/<id>/away")
