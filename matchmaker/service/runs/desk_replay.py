@@ -6,11 +6,10 @@ from matchmaker.domain import Progress, Schedule, silent
 from matchmaker.exporting import Book, run_json
 from matchmaker.service.engine.differences import Difference
 from matchmaker.service.engine.matching import Matching
-from matchmaker.service.engine.planning import plan_meetings
 from matchmaker.service.runs.desk_run import DeskRun, desk_files
 from matchmaker.service.runs.record import describe_run, sha256
 from matchmaker.service.runs.request import Input, Request, match_input
-from matchmaker.service.runs.run import Run, candidates_of
+from matchmaker.service.runs.run import Run, plan_input
 from matchmaker.settings import Settings
 
 
@@ -20,15 +19,7 @@ def repeat(
     """The same files again, from the inputs alone."""
     given = replace(given, locks=said.locks)
     matching = match_input(given, settings=settings, progress=progress)
-    schedule = said.schedule or plan_meetings(
-        given.forum,
-        matching.firms,
-        candidates_of(matching, given),
-        preferences=given.preferences,
-        locks=given.locks,
-        seconds=request.seconds,
-        progress=progress,
-    )
+    schedule = said.schedule or plan_input(given, matching, seconds=request.seconds, progress=progress)
     book = _book(said, given, matching, schedule)
     files = desk_files(_difference(said, book), planned=said.planned, progress=progress)
     record = describe_run(request, given, matching, schedule, settings)

@@ -71,16 +71,7 @@ def make_run(
     given = given or read_input(request, clock=clock, progress=progress)
     matching = match_input(given, settings=settings, progress=progress, note=note)
     progress("Planning meetings", 0, 0)
-    schedule = plan_meetings(
-        given.forum,
-        matching.firms,
-        candidates_of(matching, given),
-        preferences=given.preferences,
-        locks=given.locks,
-        seconds=request.seconds,
-        progress=progress,
-        stop=stop,
-    )
+    schedule = plan_input(given, matching, seconds=request.seconds, progress=progress, stop=stop)
     progress("Writing reasons", 0, 0)
     suggestions = suggestions_of(given.forum, matching.firms, matching.matches, preferences=given.preferences)
     told = {match.pair for match in listed(matching.matches, schedule, wishes=given.preferences)}
@@ -106,6 +97,22 @@ def make_run(
     record["outputs"] = {name: sha256(content) for name, content in sorted(files.items())}
     files["run.json"] = run_json(record)
     return Run(request, given, matching, book, files)
+
+
+def plan_input(
+    given: Input, matching: Matching, *, seconds: float, progress: Progress = silent, stop: Stop = never
+) -> Schedule:
+    """The timetable of an input whose pairs are known."""
+    return plan_meetings(
+        given.forum,
+        matching.firms,
+        candidates_of(matching, given),
+        preferences=given.preferences,
+        locks=given.locks,
+        seconds=seconds,
+        progress=progress,
+        stop=stop,
+    )
 
 
 def candidates_of(matching: Matching, given: Input) -> tuple[Match, ...]:
