@@ -1,6 +1,7 @@
 """Clean texts of cells -> values: lists, numbers, links, phones, addresses, windows of time, yes or no."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -23,26 +24,27 @@ class BadValueError(Exception):
 # ---- lists
 
 _ITEM_ENDS = re.compile(r"[;\n]")
-_BULLET = re.compile(r"^(?:[-–—*•·▪►✓]|\d{1,2}[.)])\s+")
+_BULLETS = re.compile(r"^(?:(?:[-–—*•·▪►✓]|\d{1,2}[.)])\s+)+")
 _COMMA = re.compile(r",(?!\d{3}(?!\d))")  # not the one in "1,000"
 
 
 def split_values(text: str, *, commas: bool) -> tuple[str, ...]:
     """The values of a cell, parted by ";" or line breaks, each once, in order.
 
-    With `commas`, a cell that has neither is parted at commas outside brackets.
+    A part without any letter or digit is no value. With `commas`, a cell that holds one value alone is parted
+    at commas outside brackets.
     """
-    if not text:
-        return ()
-    parts = [part.strip() for part in _ITEM_ENDS.split(text)]
-    if commas and sum(map(bool, parts)) == 1:
-        parts = _split_commas(max(parts))
+    values = _values(_ITEM_ENDS.split(text))
+    return _values(_split_commas(values[0])) if commas and len(values) == 1 else values
+
+
+def _values(parts: Iterable[str]) -> tuple[str, ...]:
     values: dict[str, str] = {}
     for part in parts:
         value = part.strip()
         if value and not value[0].isalpha():
-            value = _BULLET.sub("", value).strip()
-        if value and not is_placeholder(value):
+            value = _BULLETS.sub("", value)
+        if any(map(str.isalnum, value)) and not is_placeholder(value):
             values.setdefault(value.casefold(), value)
     return tuple(values.values())
 

@@ -21,6 +21,11 @@ from matchmaker.intake.values import BadValueError
     ("ISO 9001,ISO 27001", ("ISO 9001", "ISO 27001")),
     ("• AI\n• cloud\n2) data", ("AI", "cloud", "data")),
     ("English; english; -", ("English",)),
+    ("web, mobile; -", ("web", "mobile")),
+    ("web, mobile; Web, Mobile", ("web", "mobile")),
+    ("- 1. AI", ("AI",)),
+    (",\n/", ()),
+    ("AI; ***; =", ("AI",)),
     ("", ()),
 ])  # fmt: skip
 def test_a_cell_holds_several_values(text: str, items: tuple[str, ...]) -> None:
@@ -31,7 +36,7 @@ def test_names_of_firms_keep_their_commas() -> None:
     assert values.split_values("Hanmi Soft Co., Ltd; Acme", commas=False) == ("Hanmi Soft Co., Ltd", "Acme")
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60) | st.text(st.sampled_from("aB1 ,;\n-*.)(/•"), max_size=30))
 def test_values_joined_as_the_exporter_does_are_the_same_again(text: str) -> None:
     once = values.split_values(text.strip(), commas=True)
     assert values.split_values("; ".join(once), commas=True) == once

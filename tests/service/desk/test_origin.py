@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Firm, Preference, Wish
@@ -48,6 +48,7 @@ def written(folder: Path, firms: tuple[Firm, ...], history: History = NONE, **bo
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(fields, min_size=1, max_size=3))
+@example([{"offers": "Payments.", "certifications": ",\n/"}])
 def test_whatever_a_form_took_is_read_back_from_the_sheet(
     tmp_path: Path, typed: list[dict[str, str]]
 ) -> None:
