@@ -24,6 +24,14 @@ class Said(str):
     def __add__(self, other: str) -> "Said":
         return joined("", (self, other))
 
+    def in_other_words(self, templates: Mapping[str, str]) -> "Said":
+        """The sentence with its templates, and those of what it is made of, replaced where others are given."""
+        values = {
+            name: value.in_other_words(templates) if isinstance(value, Said) else value
+            for name, value in self.values.items()
+        }
+        return _said(templates.get(self.template, self.template), self.many, values)
+
     def in_language(self, catalogue: Catalogue) -> str:
         """The sentence with its templates looked up in a catalogue; English where a translation does not fit."""
         template = catalogue(self.template, self.many, self.values.get("num", 1))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from matchmaker.domain import Firm, Meeting, Reason, Slot
 from matchmaker.exporting.book import Book
 from matchmaker.exporting.page import render
-from matchmaker.exporting.reasons import Marked, for_firms, marked, strongest
+from matchmaker.exporting.reasons import Marked, for_firm, marked, strongest
 from matchmaker.exporting.times import day
 
 
@@ -54,7 +54,7 @@ def agenda_html(book: Book, firm: Firm) -> str:
 def _entry(book: Book, firm: Firm, meeting: Meeting) -> Entry:
     partner = book.firm[meeting.pair.other(firm.id)]
     match = book.match.get(meeting.pair)
-    match = for_firms(match) if match else None
+    match = for_firm(match, firm.id) if match else None
     why, why_they = strongest(match, firm), strongest(match, partner)
     quotes = why.evidence if why else ()
     return Entry(

@@ -5,7 +5,7 @@ from typing import Any
 
 from matchmaker.domain import Firm, Meeting
 from matchmaker.exporting.book import Book
-from matchmaker.exporting.reasons import for_firms, in_words
+from matchmaker.exporting.reasons import for_firm, in_words
 from matchmaker.exporting.times import clock, day, zone_words
 
 _ALARM = timedelta(minutes=-10)
@@ -93,7 +93,7 @@ def _description(book: Book, firm: Firm, partner: Firm, meeting: Meeting, url: s
     ]
     lines.append(f"{slot.session}, slot {slot.index + 1}. {where(meeting, url)}")
     match = book.match.get(meeting.pair)
-    why = in_words(for_firms(match) if match else None, firm, partner)
+    why = in_words(for_firm(match, firm.id) if match else None, firm, partner)
     return "\n".join(
         [*lines, *([f"Why: {why}"] if why else []), *([partner.website] if partner.website else [])]
     )

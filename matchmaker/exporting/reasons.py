@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from matchmaker.domain import Firm, Match, Quote, Reason
+from matchmaker.exporting.second_person import to_you
 from matchmaker.said import said
 
 _CONTEXT = 90  # characters of the profile shown before and after a quote
@@ -15,9 +16,12 @@ def strongest(match: Match | None, firm: Firm) -> Reason | None:
     return reasons[0] if reasons else None
 
 
-def for_firms(match: Match) -> Match:
-    """Without what is known of whom each has met or worked with: that is the organiser's to know."""
-    return replace(match, reasons=tuple(reason for reason in match.reasons if reason.kind != "history"))
+def for_firm(match: Match, firm: str) -> Match:
+    """As one of its two firms (an id) is told: in the second person, and not whom each has met or worked with.
+
+    That is the organiser's to know.
+    """
+    return replace(match, reasons=tuple(to_you(one, firm) for one in match.reasons if one.kind != "history"))
 
 
 def in_words(match: Match | None, *firms: Firm) -> str:

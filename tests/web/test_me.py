@@ -97,6 +97,16 @@ def test_one_suggestion_at_a_time_the_reason_first_with_three_answers(firm: Clie
     assert text.index('class="reason"') < text.index("<h1>")
 
 
+def test_a_reason_is_told_to_the_firm_itself(firm: Client, site: Site) -> None:
+    own = site.store.firm_record("pk-1").firm.name
+    for number in range(1, 7):
+        page = firm.get(f"//me/suggestions?n={number}").text
+        reason = re.search(r'class="reason" dir="auto">([^<]+)<', page)
+        assert reason and re.search(r"\b[Yy]ou(r)?\b", reason[1]) and own not in reason[1]
+    partner = suggested(firm)[0]
+    assert own in words(read(site.organiser(), f"/matches/pk-1/{partner}"))
+
+
 def test_an_answer_leads_to_the_next_with_a_way_to_undo(firm: Client, site: Site) -> None:
     first = suggested(firm)[0]
     sent = firm.post("//me/answers", partner=first, wish="meet", version=0)

@@ -12,7 +12,7 @@ from matchmaker.domain import Clock, Contact, Firm, Forum, Match, Pair, Reason, 
 from matchmaker.domain.records import Contacts, FirmRecord, ForumRecord, Notice, WishRecord
 from matchmaker.errors import InputError, NoMatchError, NotFoundError
 from matchmaker.exporting import agenda_ics
-from matchmaker.exporting.reasons import Marked, for_firms
+from matchmaker.exporting.reasons import Marked, for_firm
 from matchmaker.exporting.times import day
 from matchmaker.intake.profile import FIELDS, ProfileError, profile_texts, read_profile
 from matchmaker.service.desk.desk import Appointment, Card, Desk
@@ -179,7 +179,7 @@ class FirmSide:
         return desk.book.match.get(pair) or Match(pair, 0.0, 0.0, 0.0)
 
     def _suggested(self, desk: Desk, match: Match) -> Suggested:
-        card: Card = desk.card(for_firms(match), self.id)
+        card: Card = desk.card(for_firm(match, self.id), self.id)
         own, theirs = card.sides
         partner = theirs.firm
         return Suggested(
@@ -249,7 +249,7 @@ class FirmSide:
 
     def _engagement(self, desk: Desk, one: Appointment) -> Engagement:
         match = desk.book.match.get(one.meeting.pair)
-        card = desk.card(for_firms(match), self.id) if match else None
+        card = desk.card(for_firm(match, self.id), self.id) if match else None
         return Engagement(
             one,
             desk.book.video_url(one.meeting),
