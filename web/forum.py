@@ -10,6 +10,7 @@ from matchmaker.service.desk.forum_office import FormError
 from web.current import current_desk, current_office, current_visitor, posted_version
 from web.forums import form_page, posted_file, room_of
 from web.limits import UPLOAD, limiter
+from web.next_step import next_step
 from web.rights import forum_blueprint, organiser
 from web.saving import to_save
 
@@ -24,20 +25,21 @@ def show() -> str:
     roster = office.firms.roster(g.forum_id)
     record = office.rules.record(g.forum_id)
     jobs = office.jobs.list(g.forum_id)
-    working = [job for job in jobs if not job.over]
     failed = jobs[0] if jobs and jobs[0].state in (JobState.FAILED, JobState.LOST) else None
     try:
         desk = current_desk()
     except NoMatchError:
         desk = None
+    life = office.life(g.forum_id)
     return render_template(
         "forum.html",
         desk=desk,
         record=record,
         roster=roster,
-        working=working,
+        working=office.jobs.working(g.forum_id),
         failed=failed,
-        life=office.life(g.forum_id),
+        life=life,
+        next=next_step(life, g.forum_id),
     )
 
 

@@ -10,11 +10,15 @@ from matchmaker.service.desk.forum_form import GOALS, country_names, time_zones
 from matchmaker.service.desk.forum_office import Draft, FormError
 from web.current import current_office, current_visitor
 from web.limits import UPLOAD, limiter
+from web.next_step import next_step
+from web.paging import cut
 from web.rights import organiser
 from web.speech import spoken
 from web.words import rule_place, rule_words
 
 pages = Blueprint("forums", __name__)
+
+FORUMS = 12  # on a page: where each stands takes a moment to look up
 
 ORDERS = (  # what GOALS mean, in their order
     lazy_gettext("every firm has enough, then value, then few gaps"),
@@ -25,7 +29,17 @@ ORDERS = (  # what GOALS mean, in their order
 @pages.get("/")
 @organiser
 def show() -> str:
-    return render_template("forums.html", forums=current_office().forums())
+    """The newest first, each with where it stands and what comes next."""
+    office = current_office()
+    page = cut(office.forums()[::-1], request.args.get("page", 1, type=int), FORUMS)
+    lives = {record.id: office.life(record.id) for record in page.items}
+    return render_template(
+        "forums.html",
+        page=page,
+        lives=lives,
+        next={id: next_step(life, id) for id, life in lives.items()},
+        opening={id for id, life in lives.items() if not life.firms and office.jobs.working(id)},
+    )
 
 
 @pages.post("/forums/sample")

@@ -60,6 +60,16 @@ def date(moment: datetime, zone: ZoneInfo) -> str:
     return said("{day} {month} {year}", day=local.day, month=_MONTHS[local.month - 1], year=local.year)
 
 
+def dates(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """20 November 2025, or 20–21 November 2025, or 30 November 2025 to 1 December 2025"""
+    one, other = first.astimezone(zone), last.astimezone(zone)
+    if one.date() == other.date():
+        return date(first, zone)
+    if (one.year, one.month) == (other.year, other.month):
+        return said("{day}–{date}", day=one.day, date=date(last, zone))
+    return said("{date} to {other}", date=date(first, zone), other=date(last, zone))
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """10:00"""
     return moment.astimezone(zone).strftime("%H:%M")

@@ -114,6 +114,10 @@ class JobOffice:
         """The newest first."""
         return self._store.jobs(forum)
 
+    def working(self, forum: str) -> tuple[Job, ...]:
+        """Those that are not over, the newest first."""
+        return tuple(job for job in self._store.jobs(forum) if not job.over)
+
     def cancel(self, id: str, forum: str, *, by: str) -> None:
         """A job that waits is over at once, one that runs in a moment; one that is over stays as it is."""
         self.get(id, forum)

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matchmaker.exporting.times import day, iso_local, iso_utc, offset, span, zone_words
+from matchmaker.exporting.times import dates, day, iso_local, iso_utc, offset, span, zone_words
 
 BUCHAREST, KARACHI, KATHMANDU = (
     ZoneInfo(key) for key in ("Europe/Bucharest", "Asia/Karachi", "Asia/Kathmandu")
@@ -47,6 +47,14 @@ def test_words_name_the_day_and_the_zone() -> None:
     assert day(EIGHT, KARACHI) == "Thursday 20 November 2025"
     assert zone_words(EIGHT, ZoneInfo("Asia/Ho_Chi_Minh")) == "Ho Chi Minh time, UTC+7"
     assert zone_words(EIGHT, ZoneInfo("UTC")) == "UTC"
+
+
+def test_several_days_are_told_as_short_as_they_can_be() -> None:
+    evening, later = datetime(2025, 11, 20, 20, tzinfo=UTC), datetime(2025, 12, 1, 9, tzinfo=UTC)
+    assert dates(EIGHT, EIGHT, KARACHI) == "20 November 2025"
+    assert dates(EIGHT, evening, BUCHAREST) == "20 November 2025"
+    assert dates(EIGHT, evening, KARACHI) == "20–21 November 2025"
+    assert dates(EIGHT, later, KARACHI) == "20 November 2025 to 1 December 2025"
 
 
 def test_the_day_is_the_one_at_the_place() -> None:

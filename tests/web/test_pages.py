@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811 - pytest hands in fixtures by the name under which they are imported
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,57 @@ def test_a_new_forum_leads_step_by_step(empty: Site) -> None:
     assert "Go to the timetable" in words(read(client, "/")) and "being worked out" in words(
         read(client, "/")
     )
+
+
+def test_each_forum_of_the_list_tells_its_days_its_firms_its_state_and_what_comes_next(empty: Site) -> None:
+    client = empty.organiser()
+
+    def told() -> tuple[str, str]:
+        """What is said of the forum, and where its next step leads."""
+        page = read(client, "//")
+        leads = [str(link["href"]) for link in page.all("a") if link.get("class") == "btn quiet"]
+        assert read(client, leads[0].replace(client.address(""), "", 1))
+        found = re.search("Make a forum (.*) Open the sample", words(page))
+        assert found
+        return found[1], leads[0].removeprefix(client.address("/"))
+
+    assert told() == (
+        "New forum rules not decided yet · 0 firms collecting firms Fill in the rules: New forum",
+        "edit",
+    )
+    empty.store.save_forum(make_forum())
+    day = "IT forum Romania – Pakistan 20 November 2025"
+    assert told() == (f"{day} · 0 firms collecting firms Import a sheet of firms: IT forum", "sheets")
+    empty.store.add_firm(make_firm("ro-9"), state=FirmState.PENDING, origin="form", by="firm")
+    assert told()[1] == "firms?state=pending"
+    empty.store.set_state("ro-9", FirmState.APPROVED, version=1, by="ana")
+    empty.store.save_firms([*make_firms("RO", 2), *make_firms("PK", 2)])
+    assert told() == (f"{day} · 5 firms collecting firms Go to the timetable: IT forum", "schedule")
+    schedule, _, _ = empty.matchmaker.propose()
+    empty.store.put_draft(make_forum(), schedule, revision=0, by="ana")
+    assert told() == (f"{day} · 5 firms planned, not published Look at the draft: IT forum", "schedule")
+    empty.store.publish(revision=1, by="ana")
+    assert told() == (f"{day} · 5 firms version 1 published See the timetable: IT forum", "schedule")
+    empty.store.add_notice("ro-1", None, "ill")
+    assert told() == (f"{day} · 5 firms version 1 published Look at 1 change: IT forum", "schedule/changes")
+
+
+def test_a_forum_that_fills_itself_has_no_next_step(empty: Site) -> None:
+    forum, job = empty.office.open_sample(by="ana")
+    client = empty.organiser()
+    page = words(read(client, "//"))
+    assert "The sample forum rules not decided yet · 0 firms being worked on New forum" in page
+    empty.office.jobs.cancel(job, forum, by="ana")
+    assert "collecting firms Fill in the rules: The sample forum" in words(read(client, "//"))
+
+
+def test_many_forums_come_on_pages_the_newest_first(empty: Site) -> None:
+    for number in range(13):
+        empty.office.make_forum(f"Forum {number}", by="test")
+    client = empty.organiser()
+    first, second = words(read(client, "//")), words(read(client, "//?page=2"))
+    assert "Forum 12" in first and "Forum 1 " in first and "New forum" not in first and "page 1 of 2" in first
+    assert "Forum 0 " in second and "New forum" in second and "Forum 1 " not in second
 
 
 def test_work_that_is_under_way_or_went_wrong_is_told(ana: Client, desk: Site) -> None:

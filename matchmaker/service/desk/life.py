@@ -1,12 +1,12 @@
 """A forum -> where each noun of its life stands, in numbers: what the line across the top of every page tells."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from matchmaker.domain import Schedule
+from matchmaker.domain import Forum, Schedule
 from matchmaker.errors import NoMatchError
-from matchmaker.exporting.times import date
+from matchmaker.exporting.times import dates
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks
 from matchmaker.service.desk.roster import Roster
@@ -15,11 +15,23 @@ from matchmaker.service.desk.timetables import Timetables
 from matchmaker.storage import ForumStore
 
 
+class Next(StrEnum):
+    """What an organiser does next, in the order of a forum's life."""
+
+    RULES = "rules"  # to fill in
+    SHEET = "sheet"  # of firms, to import
+    APPROVE = "approve"
+    PLAN = "plan"
+    REPLAN = "replan"
+    PUBLISH = "publish"
+    LOOK = "look"  # nothing is to do
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     name: str
     decided: bool  # whether the rules are filled in
-    when: str  # the first day, in words; "" without sessions
+    when: str  # its days, in words; "" without sessions
     firms: int  # that take part
     pending: int  # that wait for approval
     to_mend: int  # rows of sheets
@@ -31,6 +43,22 @@ class Life:
     published: int  # the version in force; 0: none
     waiting: int  # changes that call for a replan
     differs: bool  # whether firms would see something new if the draft was published
+
+    @property
+    def next(self) -> Next:
+        if not self.decided and not self.firms + self.pending:
+            return Next.RULES
+        if not self.firms + self.pending:
+            return Next.SHEET
+        if self.pending:
+            return Next.APPROVE
+        if not self.decided:
+            return Next.RULES
+        if not self.proof:
+            return Next.PLAN
+        if self.waiting:
+            return Next.REPLAN
+        return Next.LOOK if self.published and not self.differs else Next.PUBLISH
 
 
 def life_of(
@@ -44,12 +72,10 @@ def life_of(
         desk = None
     schedule: Schedule | None = desk.schedule if desk else None
     board = timetables.board()
-    start: datetime | None = record.forum.slots[0].start if record.forum and record.forum.slots else None
-    zone = ZoneInfo(record.forum.time_zone) if record.forum else ZoneInfo("UTC")
     return Life(
         name=record.name,
         decided=record.forum is not None,
-        when=date(start, zone) if start else "",
+        when=_days(record.forum) if record.forum else "",
         firms=roster.counts["approved"] - roster.counts["outside"],
         pending=roster.counts["pending"],
         to_mend=sum(sheet.to_mend for sheet in sheets if sheet.imported is not None),
@@ -61,4 +87,14 @@ def life_of(
         published=store.published() or 0,
         waiting=board.waiting if board else 0,
         differs=bool(board and board.publishable),
+    )
+
+
+def _days(forum: Forum) -> str:
+    if not forum.slots:
+        return ""
+    return dates(
+        min(slot.start for slot in forum.slots),
+        max(slot.start for slot in forum.slots),
+        ZoneInfo(forum.time_zone),
     )
