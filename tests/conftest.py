@@ -1,4 +1,4 @@
-"""What every room may ask for: one thread for numeric libraries, and the packaged sentence model."""
+"""What every room may ask for: one thread for numeric libraries, laws without a clock, and the packaged sentence model."""
 
 import os
 
@@ -7,8 +7,13 @@ os.environ["OMP_NUM_THREADS"] = (
 )
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from matchmaker.encoding import OnnxEncoder, open_encoder
+
+# A law says nothing of time: on a machine that does much else any example may take a second.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
