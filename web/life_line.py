@@ -65,7 +65,12 @@ def _about() -> dict[str, Any]:
         guest=visitor.guest,
         links=tuple(links),
     )
-    return {"life_line": life_line(life) if life else [], "top": top, "language": str(get_locale() or "en")}
+    return {
+        "life_line": life_line(life) if life else [],
+        "top": top,
+        "language": str(get_locale() or "en"),
+        "forum_zone": life.zone if life else None,
+    }
 
 
 def _life() -> Life | None:

@@ -60,6 +60,14 @@ def date(moment: datetime, zone: ZoneInfo) -> str:
     return said("{day} {month} {year}", day=local.day, month=_MONTHS[local.month - 1], year=local.year)
 
 
+def day_words(text: str) -> str:
+    """20 November 2025, of 2025-11-20; anything else as it is"""
+    try:
+        return date(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC), ZoneInfo("UTC"))
+    except ValueError:
+        return text
+
+
 def dates(first: datetime, last: datetime, zone: ZoneInfo) -> str:
     """20 November 2025, or 20–21 November 2025, or 30 November 2025 to 1 December 2025"""
     one, other = first.astimezone(zone), last.astimezone(zone)

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matchmaker.exporting.times import dates, day, iso_local, iso_utc, offset, span, zone_words
+from matchmaker.exporting.times import dates, day, day_words, iso_local, iso_utc, offset, span, zone_words
 
 BUCHAREST, KARACHI, KATHMANDU = (
     ZoneInfo(key) for key in ("Europe/Bucharest", "Asia/Karachi", "Asia/Kathmandu")
@@ -55,6 +55,15 @@ def test_several_days_are_told_as_short_as_they_can_be() -> None:
     assert dates(EIGHT, evening, BUCHAREST) == "20 November 2025"
     assert dates(EIGHT, evening, KARACHI) == "20–21 November 2025"
     assert dates(EIGHT, later, KARACHI) == "20 November 2025 to 1 December 2025"
+
+
+def test_a_day_that_somebody_wrote_is_told_in_words_and_other_words_stay() -> None:
+    assert day_words("2024-05-14") == "14 May 2024"
+    assert [day_words(text) for text in ("", "spring 2024", "2024-13-01")] == [
+        "",
+        "spring 2024",
+        "2024-13-01",
+    ]
 
 
 def test_the_day_is_the_one_at_the_place() -> None:

@@ -2,15 +2,18 @@
 
 # ruff: noqa: F811 - pytest hands in fixtures by the name under which they are imported
 
+import io
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from matchmaker.domain import Wish
 from matchmaker.domain.records import FirmState, JobState
+from tests.exporting.pages import parse
 from tests.factories import make_firm, make_firms, make_forum
 from tests.web.conftest import Client, Site, crawl, read, some_firms, words
 from tests.web.sites import ana, desk, empty, planned_file  # noqa: F401
@@ -164,6 +167,28 @@ def test_work_that_is_under_way_or_went_wrong_is_told(ana: Client, desk: Site) -
     desk.office.jobs.want("match", desk.forum, by="test")
     desk.run_jobs()
     assert "did not end well" not in words(read(ana, "/"))
+
+
+@pytest.mark.parametrize(
+    "address", ["/audit", "/mail", "/sheets", "/met-before", "/firms/ro-1", "/invitations?group=waiting"]
+)
+def test_when_something_happened_is_told_in_words_with_the_forums_zone(
+    desk: Site, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    desk.store.save_forum(replace(make_forum(), time_zone="Europe/Bucharest"))
+    midnight = datetime(2037, 1, 31, 22, 30, tzinfo=UTC)  # the first of February in Bucharest
+    monkeypatch.setattr(desk.office.store, "_clock", lambda: midnight)
+    ana = desk.organiser()
+    ana.post("/sheets", data={"sheet": (io.BytesIO(b"name,country\nAlba,RO\n"), "firms.csv")})
+    ana.post("/met-before", data={"past": (io.BytesIO(b"firm,partner\nro-1,pk-1\n"), "met.csv")})
+    ana.post("/invitations", firm="ro-1", do="show")
+    letter = {"address": "a@b.example", "subject": "Come", "text": "Please come."}
+    desk.store.queue_mail(firm="ro-1", kind="invitation", by="ana", **letter)
+    page = ana.get(address).text
+    assert "1 February 2037" in words(parse(page))
+    assert not re.search(r"\d{4}-\d\d-\d\d", words(parse(page)))
+    if address not in ("/firms/ro-1", "/invitations?group=waiting"):
+        assert "00:30 Bucharest time, UTC+2" in words(parse(page))
 
 
 def test_the_forum_shows_its_figures_and_its_times_with_zones(ana: Client, desk: Site) -> None:

@@ -56,7 +56,7 @@ def test_a_list_says_who_was_recognised_who_not_and_who_has_met(desk: Site, ana:
     assert "1 row is unclear" in text and "Row 4: the partner is missing" in text
     assert "1 name is of no firm here" in text and "Siemens AG" in text
     assert "1 row says that the meeting was not held" in text
-    assert "Met at Cluj on 2024-05-14" in text
+    assert "Met at Cluj on 14 May 2024" in text
     text = words(read(ana, "/met-before"))
     assert "1 pair of this forum has met" in text and "Dâmbovița Plăți" in text
 
@@ -80,7 +80,7 @@ def test_a_pair_page_says_where_and_when_the_two_have_met(desk: Site, ana: Clien
     drop(ana, "firm,partner,date\nro-1,pk-1,2024-05-14\n", "Cluj 2024.csv")
     drop(ana, "firm,project\nro-1,SMART\npk-1,Smart\n", "projects.csv")
     text = words(read(ana, "/matches/ro-1/pk-1"))
-    assert "Met at Cluj 2024 on 2024-05-14" in text and "Both took part in" in text
+    assert "Met at Cluj 2024 on 14 May 2024" in text and "Both took part in" in text
     assert "Met before" not in words(read(ana, "/matches/ro-1/pk-2"))
 
 

@@ -31,6 +31,7 @@ class Next(StrEnum):
 class Life:
     name: str
     decided: bool  # whether the rules are filled in
+    zone: ZoneInfo  # in which it is told when something happened
     when: str  # its days, in words; "" without sessions
     firms: int  # that take part
     pending: int  # that wait for approval
@@ -72,10 +73,12 @@ def life_of(
         desk = None
     schedule: Schedule | None = desk.schedule if desk else None
     board = timetables.board()
+    zone = ZoneInfo(record.forum.time_zone) if record.forum else ZoneInfo("UTC")
     return Life(
         name=record.name,
         decided=record.forum is not None,
-        when=_days(record.forum) if record.forum else "",
+        zone=zone,
+        when=_days(record.forum, zone) if record.forum else "",
         firms=roster.counts["approved"] - roster.counts["outside"],
         pending=roster.counts["pending"],
         to_mend=sum(sheet.to_mend for sheet in sheets if sheet.imported is not None),
@@ -90,11 +93,8 @@ def life_of(
     )
 
 
-def _days(forum: Forum) -> str:
+def _days(forum: Forum, zone: ZoneInfo) -> str:
     if not forum.slots:
         return ""
-    return dates(
-        min(slot.start for slot in forum.slots),
-        max(slot.start for slot in forum.slots),
-        ZoneInfo(forum.time_zone),
-    )
+    starts = [slot.start for slot in forum.slots]
+    return dates(min(starts), max(starts), zone)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from matchmaker.exporting.page import number, plural, strength, web
-from matchmaker.exporting.times import clock, date, day, day_and_month, span, zone_words
+from matchmaker.exporting.times import clock, date, day, day_and_month, day_words, span, zone_words
 from matchmaker.service.engine.default_forum import country_name
 
 __all__ = ["STYLES", "date", "day", "number", "plural", "sentence", "share_look"]
@@ -31,6 +31,7 @@ def share_look(environment: Environment) -> None:
     }
     environment.filters |= {
         "country": cache(country_name),
+        "day_words": day_words,
         "number": number,
         "plural": plural,
         "sentence": sentence,
