@@ -22,6 +22,7 @@ from matchmaker.intake.reading import read_bytes
 from matchmaker.intake.text import clean, plain_key, shown
 from matchmaker.intake.values import BadValueError, read_consent, read_whole_number
 from matchmaker.intake.workbook import OLE_MARK, ZIP_MARK, read_workbook
+from matchmaker.said import said
 
 _COLUMNS = (
     "schedule_version",
@@ -47,7 +48,7 @@ _NEEDED = ("firm_a_id", "firm_b_id")
 _STATUSES = ("", "cancelled", *(status.value for status in Status))
 _DATE = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})[ T]+(.+)")
 _MOST = 1_000_000  # a slot, a table or a version beyond it is a slip of the keyboard
-_WRITE = 'Write it as "2025-11-20T08:00:00Z", in UTC.'
+_WRITE = said('Write it as "2025-11-20T08:00:00Z", in UTC.')
 
 Time = tuple[datetime, datetime]
 Rows = list[tuple[int, list[str]]]
@@ -159,7 +160,10 @@ def _table(file: str | bytes, source: str, forum: Forum | None) -> Iterator[_Row
                 yield from _below(rows, position, names, place)
                 return
     raise MeetingsError(
-        f"{source} row 1: no columns {' and '.join(_NEEDED)}. Hand in a meetings.csv as it was exported."
+        "{source} row 1: no columns {one} and {other}. Hand in a meetings.csv as it was exported.",
+        source=source,
+        one=_NEEDED[0],
+        other=_NEEDED[1],
     )
 
 
@@ -173,7 +177,9 @@ def _sheets(file: str | bytes, source: str) -> Iterator[tuple[str, Rows]]:
     found = split_rows(text, guess_delimiter(text), source)
     if found.broken:
         raise SheetError(
-            f"{source} row {found.broken[0][0]}: a quote does not close. Export the sheet again."
+            "{source} row {row}: a quote does not close. Export the sheet again.",
+            source=source,
+            row=found.broken[0][0],
         )
     yield source, found.rows
 
@@ -181,8 +187,10 @@ def _sheets(file: str | bytes, source: str) -> Iterator[tuple[str, Rows]]:
 def _refuse_timeless(names: list[str], number: int, source: str, forum: Forum | None) -> None:
     if "start_utc" in names or ("slot" in names and forum):
         return
-    more = ", or name the forum's file so that slots have times" if "slot" in names else ""
-    raise MeetingsError(f"{source} row {number}: no column start_utc. Add it{more}.")
+    more = said(", or name the forum's file so that slots have times") if "slot" in names else ""
+    raise MeetingsError(
+        "{source} row {row}: no column start_utc. Add it{more}.", source=source, row=number, more=more
+    )
 
 
 def _below(rows: Rows, position: int, names: list[str], source: str) -> Iterator[_Row]:
@@ -205,8 +213,8 @@ def _find(row: _Row, forum: Forum | None) -> _Found | None:
     if status not in _STATUSES:
         row.tell(
             "status",
-            f"{shown(status)} is not known",
-            f"Write one of: {', '.join(filter(None, _STATUSES))}.",
+            said("{text} is not known", text=shown(status)),
+            said("Write one of: {words}.", words=", ".join(filter(None, _STATUSES))),
             Severity.WARNING,
         )
     time = _slot_time(row, forum) if forum else _own_time(row)
@@ -217,16 +225,20 @@ def _pair(row: _Row) -> Pair | None:
     a, b = (row.cell(column) for column in _NEEDED)
     for column, firm in zip(_NEEDED, (a, b), strict=True):
         if not firm:
-            row.tell(column, "the firm is missing", "Write the firm's id.")
+            row.tell(column, said("the firm is missing"), said("Write the firm's id."))
     if a and a == b:
-        row.tell("firm_b_id", f"{shown(a)} cannot meet itself", "Write the id of the other firm.")
+        row.tell(
+            "firm_b_id",
+            said("{firm} cannot meet itself", firm=shown(a)),
+            said("Write the id of the other firm."),
+        )
     return Pair.of(a, b) if a and b and a != b else None
 
 
 def _slot_time(row: _Row, forum: Forum) -> Time | None:
     """The times of the slot that starts when the row says, else of the slot whose number it gives."""
     slots = {slot.start: slot for slot in forum.slots}
-    said = row.read("slot", _count, 0)
+    number = row.read("slot", _count, 0)
     if row.cell("start_utc"):
         start = _moment(row, "start_utc")
         if start is None:
@@ -236,38 +248,53 @@ def _slot_time(row: _Row, forum: Forum) -> Time | None:
             near = min(slots, key=lambda other: (abs(other - start), other), default=None)
             row.tell(
                 "start_utc",
-                f"no slot of the forum starts at {_iso(start)}",
-                f"The nearest starts at {_iso(near)}." if near else "The forum has no slots.",
+                said("no slot of the forum starts at {start}", start=_iso(start)),
+                said("The nearest starts at {start}.", start=_iso(near))
+                if near
+                else said("The forum has no slots."),
             )
             return None
-        if said and said != slot.index + 1:
+        if number and number != slot.index + 1:
             row.tell(
                 "slot",
-                f"slot {said} does not start at {_iso(start)}; the start was taken, slot {slot.index + 1}",
-                "Make slot and start_utc agree.",
+                said(
+                    "slot {number} does not start at {start}; the start was taken, slot {slot}",
+                    number=number,
+                    start=_iso(start),
+                    slot=slot.index + 1,
+                ),
+                said("Make slot and start_utc agree."),
                 Severity.WARNING,
             )
         if row.cell("end_utc") and (end := _moment(row, "end_utc", Severity.WARNING)) and end != slot.end:
             row.tell(
                 "end_utc",
-                f"slot {slot.index + 1} ends at {_iso(slot.end)}, not at {_iso(end)}",
-                "The slot's end was taken.",
+                said(
+                    "slot {slot} ends at {end}, not at {written}",
+                    slot=slot.index + 1,
+                    end=_iso(slot.end),
+                    written=_iso(end),
+                ),
+                said("The slot's end was taken."),
                 Severity.WARNING,
             )
         return slot.start, slot.end
-    if not 1 <= said <= len(forum.slots):
+    if not number:
+        row.tell("start_utc", said("the start is missing"), _WRITE)
+        return None
+    if number > len(forum.slots):
         row.tell(
-            "slot" if said else "start_utc",
-            f"the forum has no slot {said}" if said else "the start is missing",
-            f"Slots go from 1 to {len(forum.slots)}." if said else _WRITE,
+            "slot",
+            said("the forum has no slot {number}", number=number),
+            said("Slots go from 1 to {last}.", last=len(forum.slots)),
         )
         return None
-    return forum.slots[said - 1].start, forum.slots[said - 1].end
+    return forum.slots[number - 1].start, forum.slots[number - 1].end
 
 
 def _own_time(row: _Row) -> Time | None:
     if not row.cell("start_utc"):
-        row.tell("start_utc", "the start is missing", _WRITE)
+        row.tell("start_utc", said("the start is missing"), _WRITE)
         return None
     start = _moment(row, "start_utc")
     minutes = row.read("duration_min", _count, 0)
@@ -276,10 +303,10 @@ def _own_time(row: _Row) -> Time | None:
     elif minutes and start:
         end = start + timedelta(minutes=minutes)
     else:
-        row.tell("end_utc", "neither an end nor duration_min is given", _WRITE)
+        row.tell("end_utc", said("neither an end nor duration_min is given"), _WRITE)
         return None
     if start and end and end <= start:
-        row.tell("end_utc", f"the end {_iso(end)} is not after the start", _WRITE)
+        row.tell("end_utc", said("the end {end} is not after the start", end=_iso(end)), _WRITE)
         return None
     return (start, end) if start and end else None
 
@@ -290,12 +317,12 @@ def _moment(row: _Row, column: str, severity: Severity = Severity.ERROR) -> date
     readings = set(_readings(text))
     if len(readings) == 1:
         return readings.pop()
-    row.tell(
-        column,
-        f"{shown(text)} {'may be two different days' if readings else 'is not a time'}",
-        _WRITE,
-        severity,
+    words = (
+        said("{text} may be two different days", text=shown(text))
+        if readings
+        else said("{text} is not a time", text=shown(text))
     )
+    row.tell(column, words, _WRITE, severity)
     return None
 
 
@@ -336,8 +363,8 @@ def _meeting(found: _Found, slot: int, forum: str) -> Meeting:
 
 
 def _status(row: _Row, pair: Pair) -> Status:
-    said = row.cell("status").casefold()
-    status = Status(said) if said in set(Status) else Status.SCHEDULED
+    word = row.cell("status").casefold()
+    status = Status(word) if word in set(Status) else Status.SCHEDULED
     return status if row.cell("firm_a_id") == pair.a else status.turned
 
 
@@ -356,7 +383,9 @@ def _value(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise BadValueError(f"{shown(text)} is not a score; 0 was taken", "Write a number from 0 to 1.")
+        raise BadValueError(
+            said("{text} is not a score; 0 was taken", text=shown(text)), said("Write a number from 0 to 1.")
+        )
     return value
 
 

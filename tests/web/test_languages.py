@@ -243,7 +243,21 @@ def test_what_work_says_is_in_the_language(abroad: Callable[..., Site]) -> None:
     site.firm("ro-1").post("//me/absence", meeting="", words="ν")
     (notice,) = site.store.notices()
     rows = b"firm_a_id,firm_b_id,start_utc\nro-1,pk-1,2025-11-20T08:00:00Z\nro-1,pk-2,2025-11-20T08:00:00Z\n"
+    bad = "\n".join(
+        (
+            "firm_a_id,firm_b_id,start_utc,end_utc,slot,status,score",
+            "ro-1,,αύριο,,,,",
+            "ro-1,ro-1,2025-11-20T08:01:00Z,,,,",
+            "ro-2,pk-2,05/11/2025 10:00,,,,",
+            "ro-2,pk-2,,,,,",
+            "ro-2,pk-2,,,77,,",
+            "ro-2,pk-2,2025-11-20T08:00:00Z,2025-11-20T09:00:00Z,3,ναι,πολύ",
+        )
+    ).encode()
     answers = [
+        client.post("/schedule/bring", data={"timetable": (io.BytesIO(bad), "m.csv"), "version": 1}),
+        client.post("/schedule/bring", data={"timetable": (io.BytesIO(b"a,b"), "m.csv"), "version": 1}),
+        client.post("/schedule/bring", data={"timetable": (io.BytesIO(b"firm_a_id,firm_b_id"), "m.csv"), "version": 1}),
         client.post("/schedule/remove", data={**pairs[0], "version": 1}),
         client.get("/schedule"),
         client.get("/schedule/why-not"),

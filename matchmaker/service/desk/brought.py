@@ -18,6 +18,7 @@ from matchmaker.domain import (
     Meeting,
     Pair,
     Preference,
+    Problem,
     Schedule,
     Severity,
     Wish,
@@ -125,7 +126,7 @@ class TimetableIntake:
             taken,
             tuple(sorted([*left_out, *_unreadable(read)], key=lambda one: one.row)),
             len(read.cancelled),
-            tuple(str(one) for one in read.problems if one.severity is Severity.WARNING),
+            tuple(_remark(one) for one in read.problems if one.severity is Severity.WARNING),
             Counter(change.kind for change in changes_between(before, taken)) if same_slots else {},
             draft,
         )
@@ -228,7 +229,17 @@ def _unreadable(read: MeetingsRead) -> list[LeftOut]:
             found.setdefault(problem.row_number or 0, []).append(
                 said("{problem}. {suggestion}", problem=problem.problem, suggestion=problem.suggestion)
             )
-    return [LeftOut(row, "", " ".join(words), False) for row, words in found.items()]
+    return [LeftOut(row, "", joined(" ", words), False) for row, words in found.items()]
+
+
+def _remark(problem: Problem) -> str:
+    return said(
+        "Row {row}, {field}: {problem}. {suggestion}",
+        row=problem.row_number,
+        field=problem.field,
+        problem=problem.problem,
+        suggestion=problem.suggestion,
+    )
 
 
 def _described(meetings: Sequence[Meeting], book: Book) -> Schedule:
