@@ -32,8 +32,7 @@ from matchmaker.intake import FirmsRead, read_past, recognise
 from matchmaker.intake.history import problems_of
 from matchmaker.service.desk.desk import Desk
 from matchmaker.service.desk.desks import Desks, all_wishes
-from matchmaker.service.desk.keeping import keep_matching
-from matchmaker.service.desk.origin import remember_plan
+from matchmaker.service.desk.keeping import keep_matching, keep_plan
 from matchmaker.service.desk.past import forum_history, recognise_all, settle
 from matchmaker.service.engine.default_forum import default_forum
 from matchmaker.service.engine.faults import check_meetings
@@ -207,12 +206,10 @@ class Matchmaker:
         schedule, matching, wishes = self.propose(forum, locks=locks, seconds=seconds)
         with self._store.together():
             kept = self._store.save_schedule(forum, schedule)
-            self._store.put_draft(forum, schedule, revision=draft.revision if draft else 0, by=LIBRARY)
-            remember_plan(
-                self._store, forum, schedule, wishes=wishes, locks=locks, seconds=seconds,
-                settings=self._settings, by=LIBRARY,
+            keep_plan(
+                self._store, forum, schedule, matching, wishes=wishes, locks=locks, seconds=seconds,
+                revision=draft.revision if draft else 0, settings=self._settings, by=LIBRARY,
             )  # fmt: skip
-            keep_matching(self._store, matching, forum, schedule=kept, wishes=wishes, settings=self._settings)
         return kept
 
     def draft_locks(self, forum: Forum) -> tuple[Lock, ...]:

@@ -1,13 +1,44 @@
-"""What matching found -> what pages need of it, in the database."""
+"""What matching and planning found -> what pages need of it, in the database."""
 
 from collections.abc import Sequence
 
-from matchmaker.domain import Forum, Preference, Schedule, Tags
+from matchmaker.domain import Forum, Lock, Preference, Schedule, Tags
 from matchmaker.service.desk.desks import matching_key
+from matchmaker.service.desk.origin import remember_plan
 from matchmaker.service.desk.past import forum_history
 from matchmaker.service.engine.matching import Matching, listed
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore
+
+
+def keep_plan(
+    store: ForumStore,
+    forum: Forum,
+    schedule: Schedule,
+    matching: Matching,
+    *,
+    wishes: Sequence[Preference],
+    locks: Sequence[Lock] = (),
+    seconds: float | None,
+    revision: int | None,
+    settings: Settings,
+    by: str,
+    what: str = "",
+) -> None:
+    """A timetable as the draft in the place of that revision, with the pairs and reasons that it was made of.
+
+    `locks` and `seconds` are what it was planned with; no `seconds` where planning again would give another one.
+    `what` and `revision` as in `put_draft`. To be called within a transaction, so that all of it is there or nothing.
+
+    Raises:
+        StaleError: the draft is not of that revision any more.
+    """
+    store.put_draft(forum, schedule, revision=revision, by=by, what=what)
+    if seconds is not None:
+        remember_plan(
+            store, forum, schedule, wishes=wishes, locks=locks, seconds=seconds, settings=settings, by=by
+        )
+    keep_matching(store, matching, forum, schedule=schedule, wishes=wishes, settings=settings, by=by)
 
 
 def keep_matching(

@@ -4,8 +4,7 @@ from typing import Any
 
 from matchmaker.domain import Firm, Schedule
 from matchmaker.said import said
-from matchmaker.service.desk.keeping import keep_matching
-from matchmaker.service.desk.origin import remember_plan
+from matchmaker.service.desk.keeping import keep_plan
 from matchmaker.service.engine.matching import CANDIDATES, best_partners, worth_planning
 from matchmaker.service.engine.mending import Standing
 from matchmaker.service.jobs import Task
@@ -21,15 +20,11 @@ def plan(task: Task) -> None:
     )
     task.progress(said("writing reasons"))
     with task.done(_result(task, schedule)):
-        keep_matching(
-            task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
-        )
-        if not task.stop():
-            remember_plan(
-                task.store, forum, schedule, wishes=wishes, locks=locks, seconds=task.job.asked["seconds"],
-                settings=task.settings, by=task.job.by,
-            )  # fmt: skip
-        task.store.put_draft(forum, schedule, revision=task.job.asked["revision"], by=task.job.by)
+        keep_plan(
+            task.store, forum, schedule, found, wishes=wishes, locks=locks,
+            seconds=None if task.stop() else task.job.asked["seconds"],
+            revision=task.job.asked["revision"], settings=task.settings, by=task.job.by,
+        )  # fmt: skip
 
 
 def _result(task: Task, schedule: Schedule) -> dict[str, Any]:
@@ -63,13 +58,8 @@ def replan(task: Task) -> None:
     )
     task.progress(said("writing reasons"))
     with task.done(_result(task, schedule)):
-        keep_matching(
-            task.store, found, forum, schedule=schedule, wishes=wishes, settings=task.settings, by=task.job.by
-        )
-        task.store.put_draft(
-            forum,
-            schedule,
-            revision=task.job.asked["revision"],
-            by=task.job.by,
+        keep_plan(
+            task.store, forum, schedule, found, wishes=wishes, seconds=None,
+            revision=task.job.asked["revision"], settings=task.settings, by=task.job.by,
             what=said("replanned the draft"),
-        )
+        )  # fmt: skip

@@ -1,8 +1,7 @@
 """The sample forum into an empty forum, so that a first look needs no sheet."""
 
 from matchmaker.domain import Forum
-from matchmaker.service.desk.keeping import keep_matching
-from matchmaker.service.desk.origin import remember_plan
+from matchmaker.service.desk.keeping import keep_plan
 from matchmaker.service.facade import Matchmaker
 from matchmaker.service.jobs import Task
 from matchmaker.service.resources import data_file
@@ -27,12 +26,7 @@ def sample_job(task: Task) -> None:
     read = matchmaker.import_firms(str(data_file("firms.csv")))
     planned, matching, wishes = matchmaker.propose(forum, seconds=SECONDS)
     with task.done({"firms": len(read.firms), "meetings": len(planned.meetings)}):
-        remember_plan(
-            task.store, forum, planned, wishes=wishes, locks=(), seconds=SECONDS, settings=task.settings,
-            by=task.job.by,
-        )  # fmt: skip
-        task.store.put_draft(forum, planned, revision=None, by=task.job.by)
-        keep_matching(
-            task.store, matching, forum, schedule=planned, wishes=wishes, settings=task.settings,
-            by=task.job.by,
+        keep_plan(
+            task.store, forum, planned, matching, wishes=wishes, seconds=SECONDS, revision=None,
+            settings=task.settings, by=task.job.by,
         )  # fmt: skip
