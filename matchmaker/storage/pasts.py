@@ -97,8 +97,9 @@ class Pasts(ForumShelf):
 
     def past_rows(self) -> dict[str, tuple[PastRow, ...]]:
         """By file (id), the oldest first, in the order of each."""
-        found: dict[str, list[PastRow]] = {file.id: [] for file in self.pasts()}
-        with self._database.reading() as connection:
+        with self._database.reading() as connection:  # files and rows of one moment
+            files = connection.execute(self._files().order_by(_FILES.c.at, _FILES.c.id))
+            found: dict[str, list[PastRow]] = {file.id: [] for file in files}
             asked = select(_ROWS).where(_ROWS.c.forum == self.id).order_by(_ROWS.c.past, _ROWS.c.position)
             for row in connection.execute(asked):
                 found[row.past].append(

@@ -119,6 +119,24 @@ def test_another_forum_has_none_of_it(store, forum, kept):
     assert forum.past_rows()[kept] == ROWS
 
 
+def test_rows_that_another_process_brings_while_one_looks_come_with_the_next_look(
+    store, forum, kept, tmp_path
+):
+    other = Store(f"sqlite:///{tmp_path}/forum.db", lambda: NOW)
+    brought = []
+
+    def bring(connection, cursor, statement, parameters, context, many):
+        if not brought and statement.startswith("SELECT"):
+            brought.append(other.forum(forum.id).add_past("more.csv", "More", b"", job="j2", by="Ana"))
+            other.forum(forum.id).put_past(brought[0], ROWS, by="Ana")
+
+    event.listen(store._database.engine, "after_cursor_execute", bring)
+    seen = forum.past_rows()
+    assert seen == {kept: ROWS}
+    assert forum.past_rows() == {kept: ROWS, brought[0]: ROWS}
+    other.close()
+
+
 def test_a_failure_half_way_leaves_what_was_there(forum, kept):
     before = contents(forum)
     for number in range(2, 6):

@@ -42,7 +42,7 @@ def settle(store: ForumStore) -> None:
     """Write into each row the firms that it names by now, so that they stay it, and their rows go with them."""
     files = store.past_rows()
     found = {}
-    for id, now in recognised(store).items():
+    for id, now in recognise_all(store, files).items():
         for position, (before, row) in enumerate(zip(files[id], now.rows, strict=True)):
             named = {
                 name: firm
