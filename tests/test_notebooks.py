@@ -37,7 +37,7 @@ def test_it_runs_and_writes_nothing_where_it_runs(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     notebook = read(path)
     where = {"metadata": {"path": str(tmp_path)}}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where).execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
     pictures = [
         output
         for cell in notebook.cells
