@@ -28,15 +28,22 @@ def _page(trouble: str) -> str:
     group = request.values.get("group", "")
     if group not in GROUPS:
         group = "waiting" if roster.counts["waiting"] and not roster.counts["uninvited"] else "uninvited"
+    record = office.rules.record(g.forum_id)
     return render_template(
         "invitations.html",
         roster=roster,
         group=group,
         entries=roster.find(state=group),
-        record=office.rules.record(g.forum_id),
+        record=record,
         by_mail=bool(office.settings.smtp),
+        form_address=_outside() + url_for("join.show", code=record.code),
         trouble=trouble,
     )
+
+
+def _outside() -> str:
+    """The address of the desk as others reach it, without a last slash."""
+    return (current_office().settings.url or request.host_url).rstrip("/")
 
 
 @pages.post("")
@@ -46,10 +53,9 @@ def write() -> Answer | str | tuple[str, int]:
     office, by = current_office(), current_visitor().name
     group = request.form.get("group", "uninvited")
     kind = GROUPS.get(group, INVITATION)
-    base = office.settings.url.rstrip("/") or request.host_url.rstrip("/")
     try:
         letters = office.invitations.write(
-            g.forum_id, request.form.getlist("firm"), kind, desk_url=base, by=by
+            g.forum_id, request.form.getlist("firm"), kind, desk_url=_outside(), by=by
         )
     except InputError as error:
         return _page(error.words), 422

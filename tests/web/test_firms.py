@@ -18,7 +18,7 @@ from matchmaker.domain.records import FirmState, ForumOptions
 from matchmaker.service.runs.cleaning import read_sheets
 from tests.exporting.pages import Page, parse
 from tests.exporting.sheets import read as read_csv
-from tests.factories import make_firm, make_firms
+from tests.factories import make_firm, make_firms, make_forum
 from tests.web.conftest import CONTACT, Client, Site, read, words
 from tests.web.sites import ana, desk, empty, planned_file  # noqa: F401
 
@@ -279,3 +279,22 @@ def test_mails_wait_in_the_folder_and_are_saved_as_files(invited: Client, desk: 
     assert mail["To"] == CONTACT.email and "https://desk.example/f/" in mail.get_content()
     assert len(zipfile.ZipFile(io.BytesIO(invited.get("/mail/unsent.zip").data)).namelist()) == 1
     assert invited.get("/mail/nothing.eml").status_code == 404
+
+
+def test_an_organiser_finds_the_public_form_and_how_to_open_it(ana: Client, desk: Site) -> None:
+    page = read(ana, "/invitations")
+    assert "No public form is open" in words(page)
+    assert ana.address("/edit") + "#f-joining" in [link.get("href") for link in page.all("a")]
+    record = desk.store.record()
+    options = replace(record.options, joining=True)
+    desk.store.put_forum(record.forum, options, version=record.version, by="ana")
+    page = read(ana, "/invitations")
+    address = f"/join/{record.code}"
+    assert address in [link.get("href") for link in page.all("a")]
+    assert f"http://localhost{address}" in [field.get("value") for field in page.all("input")]
+    assert desk.nobody().get(f"/{address}").status_code == 200
+
+
+def test_no_pairs_are_being_worked_out_where_there_are_no_firms(empty: Site) -> None:
+    empty.store.save_forum(make_forum())
+    assert "being worked out" not in words(read(empty.organiser(), "/matches"))

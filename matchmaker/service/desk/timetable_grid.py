@@ -10,7 +10,7 @@ from matchmaker.domain import Change, ChangeKind, Firm, Meeting, Pair, Schedule,
 from matchmaker.domain.difference import changes_between
 from matchmaker.errors import MoveError
 from matchmaker.exporting import Book
-from matchmaker.exporting.times import day, span
+from matchmaker.exporting.times import day, day_and_month, span
 from matchmaker.said import said
 from matchmaker.service.desk.moves import Choice, Timetable
 
@@ -200,8 +200,14 @@ class Grid:
 
     @cached_property
     def hours(self) -> list[str]:
-        """When each slot is, in the time of the first zone."""
-        return [span(slot.start, slot.end, self.zones[0]) for slot in self.book.forum.slots]
+        """When each slot is, in the time of the first zone; with the day where there are several."""
+        slots, zone = self.book.forum.slots, self.zones[0]
+        if len({day(slot.start, zone) for slot in slots}) < 2:
+            return [span(slot.start, slot.end, zone) for slot in slots]
+        return [
+            said("{day}, {time}", day=day_and_month(slot.start, zone), time=span(slot.start, slot.end, zone))
+            for slot in slots
+        ]
 
     @cached_property
     def lines(self) -> list[Line]:

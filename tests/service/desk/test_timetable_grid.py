@@ -1,6 +1,7 @@
 """The grid that a page draws: every meeting once, and for a chosen pair what every slot says."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -100,3 +101,11 @@ def test_tables_that_are_all_taken_are_nobody_s_engagement() -> None:
     rows = [row for _, _, rows in grid.days for row in rows if row.choice and not row.choice.free]
     full = [row for row in rows if "tables" in (row.choice.why if row.choice else "")]
     assert full and all(row.engaged == () for row in full)
+
+
+def test_hours_name_the_day_where_there_are_several() -> None:
+    assert Grid(ONLINE).hours[0] == "10:00–10:20"
+    first, second = make_forum().sessions
+    later = replace(second, start=second.start + timedelta(days=1), end=second.end + timedelta(days=1))
+    hours = Grid(make_book(3, forum=make_forum(sessions=(first, later)))).hours
+    assert (hours[0], hours[-1]) == ("Thursday 20 November, 10:00–10:20", "Friday 21 November, 13:00–13:20")
