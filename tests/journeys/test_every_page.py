@@ -47,6 +47,7 @@ class Reader:
         if cookie:
             self.context.add_cookies([{"name": "matchmaker", "value": cookie.value, "url": base}])
         self.page = self.context.new_page()
+        self.page.set_default_timeout(120_000)
 
     def go(self, path: str) -> None:
         answer = self.page.goto(self.base + path)

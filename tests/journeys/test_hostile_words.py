@@ -98,7 +98,7 @@ class Looker:
     def __init__(self, browser: Any, base: str, site: Site) -> None:
         self.context = browser.new_context(viewport=DESKTOP, color_scheme="light")
         self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(120_000)
         self.base, self.found, self.read = base, list[str](), ""
         self.rules = site.app.url_map.bind("127.0.0.1")
         self.examined = set[str]()
