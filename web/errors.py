@@ -16,9 +16,10 @@ from matchmaker.errors import (
     StaleError,
     TooManyError,
 )
+from matchmaker.said import Said
 from web.current import DESK, current_desk, current_forum_id, current_office, current_visitor
 from web.speech import spoken
-from web.words import FIELDS
+from web.words import FIELDS, FIRM_STATES
 
 NOTHING = (_("Nothing is at this address"), _("The page, firm or file is not there, or not any more."))
 WORDS = {
@@ -36,7 +37,18 @@ TROUBLE = (
     _("This page cannot be shown just now"),
     _("Nothing was changed. The log of the desk says more under the number below."),
 )
-NOT_SHOWN = ("csrf_token", "version", "revision")  # fields of a form that mean nothing to a person
+# fields of a form that mean nothing to a person; slots are ticked, and how they stand the page itself shows
+NOT_SHOWN = ("csrf_token", "version", "revision", "slot", "slots-shown")
+LABELS = FIELDS | {
+    "state": _("State"),
+    "by": _("Changed by"),
+    "answer": _("Answer"),
+    "decision": _("Decision"),
+    "note": _("Note"),
+    "forum file": _("Forum file"),
+    "changed": _("Changed"),
+    "meetings": _("Meetings"),
+}
 
 log = structlog.get_logger("matchmaker.web")
 
@@ -78,15 +90,24 @@ def _stale(error: StaleError) -> Answer:
         for name in request.form
         if name not in NOT_SHOWN and "password" not in name
     }
-    names = [*posted, *(name for name in error.current if name not in posted)]
+    names = [*posted, *(name for name in error.current if name not in (*posted, *NOT_SHOWN))]
     rows = [
-        (FIELDS.get(name, name.replace("_", " ")), error.current.get(name, ""), posted.get(name, ""))
+        (_field(name), _value(name, error.current.get(name, "")), _value(name, posted.get(name, "")))
         for name in names
+        if error.current.get(name) or posted.get(name)
     ]
     page = render_template(
         "stale.html", noun=error.noun, rows=rows, words=error.words, request_id=g.request_id
     )
     return page, 409
+
+
+def _field(name: str) -> str:
+    return str(LABELS.get(name) or spoken(name if isinstance(name, Said) else name.replace("_", " ")))
+
+
+def _value(name: str, words: str) -> str:
+    return str(FIRM_STATES.get(words, words) if name == "state" else spoken(words))
 
 
 def _conflict(error: ConflictError) -> Answer:

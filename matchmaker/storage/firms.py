@@ -346,10 +346,11 @@ def _record(row: Row[Any]) -> FirmRecord:
 
 
 def _in_words(record: FirmRecord) -> dict[str, str]:
-    """Fields of a profile by name, as a form shows them."""
+    """Fields of a profile by name, those that a form shows as text."""
     document = to_document(Firm, record.firm)
     document |= {f"contact_{name}": value for name, value in document.pop("contact").items()}
-    del document["tags"]
+    for name in ("id", "tags", "availability", "consent", "extra"):
+        del document[name]
     words = {
         name: "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
         for name, value in document.items()

@@ -340,8 +340,4 @@ def _schedule(connection: Connection, row: Row[Any]) -> Schedule:
 def _draft_words(row: Row[Any] | None) -> dict[str, str]:
     if row is None:
         return {"revision": "0"}
-    return {
-        "revision": str(row.revision),
-        "by": row.by,
-        "at": said("{aware:%Y-%m-%d %H:%M} UTC", aware=aware(row.at)),
-    }
+    return {"revision": str(row.revision), "by": row.by}

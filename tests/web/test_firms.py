@@ -119,6 +119,8 @@ def test_a_stale_profile_shows_both_and_loses_nothing(ana: Client, desk: Site) -
     text = words(parse(answer.text))
     assert answer.status_code == 409 and "First" in text and "Second" in text
     assert "Looks for" in text and "seeks" not in text
+    assert "{" not in text and "State approved" in text, "only what a form shows, in words"
+    assert "Description" not in text, "neither says anything of it"
     assert desk.store.firm_record("ro-2").firm.name == "First"
     assert ana.post("/firms/ro-2/edit", data={"name": "x"}).status_code == 400, (
         "without a version it is not our form"
