@@ -42,7 +42,7 @@ models: .venv/.ready  ## fit models/ anew from data/judged and data/practice; th
 	$(BIN)/python -m matchmaker.service.fitting.area_training --judged data/judged --out models
 	$(BIN)/python -m matchmaker.service.fitting.training --judged data/judged --out models
 
-tuning: .venv/.ready  ## tune the sentence model anew on data/judged and data/practice, then fit the weights: 70 CPU minutes
+tuning: .venv/.ready  ## tune the sentence model anew on data/judged and data/practice, then fit the weights: some 80 CPU minutes
 	$(BIN)/python -m matchmaker.service.fitting.tuning --judged data/judged --out models
 	$(MAKE) models
 

@@ -62,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folds = read_folds(chosen.judged, chosen.practice)
     left_out = None
     if chosen.retrain:
-        left_out = tune_left_out(folds, Course(), chosen.retrain)
+        left_out = tune_left_out(
+            chosen.judged, chosen.practice, Course(), chosen.retrain, jobs=os.cpu_count() or 1
+        )
     lessons, digest = open_lessons(folds, settings, left_out)
     measured = [fold[0] for fold in lessons]
     plain = open_cached_encoder(

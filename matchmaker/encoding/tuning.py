@@ -25,7 +25,7 @@ from matchmaker.errors import ModelError
 if TYPE_CHECKING:
     import torch
 
-_TOKENS_A_BATCH = 4096
+_TOKENS_A_BATCH = 1024  # larger ones are slower: their states leave the cache
 _CERTAIN = (0.0, 0.12, 0.7, 1.0)  # how useful a grade of 0, 1, 2, 3 says a partner is
 _LONG = 256  # word pieces
 
@@ -34,7 +34,7 @@ _LONG = 256  # word pieces
 class Course:
     """How to tune; chosen on forums left out, see models/encoder.md."""
 
-    epochs: int = 9
+    epochs: int = 7
     rate: float = 8e-5  # of the model's weights; those of the views are 4 and 40 times faster
     certainty: float = 5.0  # weight of the loss that looks at each pair alone
     warm_up: float = 0.1  # part of all steps

@@ -2,17 +2,20 @@
 
 python -m matchmaker.service.fitting.tuning --judged data/judged --out models
 
-Tunes once for each fold on the others, for the views of its forums, and once on all: about an hour of CPU time for
-eight folds of three forums on one core with bfloat16, six times that without. What is already in the folder and
+Tunes once for each fold on the others, for the views of its forums, and once on all; what that costs is in
+models/encoder.md, and six times as much on a processor without bfloat16. What is already in the folder and
 was made from the same forums in the same way is kept, so that an interrupted run goes on. Run `make models`
 afterwards: it fits the weights of the facts to the new views.
 """
 
 import hashlib
 import json
+import os
 import random
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,19 +77,17 @@ def _varied(text: str, rng: random.Random) -> str:
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
 
 
-def unseen_views(
-    folds: Sequence[Fold], course: Course, known: LeftOut, progress: Progress = silent
-) -> LeftOut:
-    """`known` and the rows of one more fold by an encoder tuned on the others; itself when none lacks."""
-    for fold in folds:
-        others = [forum for other in folds if other is not fold for forum in other]
-        taught = taught_by(others, course)
-        digests = [digest_of(forum) for forum in fold]
-        if any(known.taught.get(digest) != taught for digest in digests):
-            tuned = tune([lesson_of(other) for other in others], course, progress)
-            rows = {digest: encode_with(tuned, forum) for digest, forum in zip(digests, fold, strict=True)}
-            return LeftOut(known.rows | rows, known.taught | dict.fromkeys(digests, taught))
-    return known
+def unseen_views(folds: Sequence[Fold], number: int, course: Course, progress: Progress = silent) -> LeftOut:
+    """The rows of one fold's forums by an encoder tuned on the other folds."""
+    others = _others(folds, number)
+    taught = taught_by(others, course)
+    tuned = tune([lesson_of(other) for other in others], course, progress)
+    rows = {digest_of(forum): encode_with(tuned, forum) for forum in folds[number]}
+    return LeftOut(rows, dict.fromkeys(rows, taught))
+
+
+def _others(folds: Sequence[Fold], number: int) -> list[JudgedForum]:
+    return [forum for other, fold in enumerate(folds) if other != number for forum in fold]
 
 
 def encode_with(tuned: Tuned, forum: JudgedForum) -> "Vectors":
@@ -108,24 +109,52 @@ def read_left_out(folder: str) -> LeftOut:
     return LeftOut.load(path.read_bytes()) if path.exists() else LeftOut()
 
 
-def tune_left_out(folds: Sequence[Fold], course: Course, folder: str) -> LeftOut:
-    """models/left_out.npz, written anew after each fold."""
-    current = {digest_of(forum) for fold in folds for forum in fold}
-    found = read_left_out(folder)
-    found = LeftOut(
-        {digest: rows for digest, rows in found.rows.items() if digest in current},
-        {digest: taught for digest, taught in found.taught.items() if digest in current},
-    )
-    while (more := unseen_views(folds, course, found, _say)) is not found:
-        found = more
-        write_model_bytes(LEFT_OUT, found.dump(), folder)
-        print(f"{folder}/{LEFT_OUT}: {len(found.rows)} forums", flush=True)
+def still_valid(found: LeftOut, folds: Sequence[Fold], course: Course) -> LeftOut:
+    """Of what an earlier run left, the rows that this one would make again."""
+    wanted = {
+        digest_of(forum): taught_by(_others(folds, number), course)
+        for number, fold in enumerate(folds)
+        for forum in fold
+    }
+    kept = {digest: taught for digest, taught in found.taught.items() if wanted.get(digest) == taught}
+    return LeftOut({digest: found.rows[digest] for digest in kept}, kept)
+
+
+def tune_left_out(judged: str, practice: str, course: Course, folder: str, *, jobs: int = 1) -> LeftOut:
+    """models/left_out.npz, written anew after each fold; `jobs` folds at a time, each in a process of its own."""
+    folds = read_folds(judged, practice)
+    found = still_valid(read_left_out(folder), folds, course)
+    lacking = [
+        number
+        for number, fold in enumerate(folds)
+        if any(digest_of(forum) not in found.rows for forum in fold)
+    ]
+    with _processes(jobs) as pool:
+        started = [pool.submit(_tune_fold, judged, practice, number, course) for number in lacking]
+        for done in as_completed(started):
+            more = done.result()
+            found = LeftOut(found.rows | more.rows, found.taught | more.taught)
+            write_model_bytes(LEFT_OUT, found.dump(), folder)
+            print(f"{folder}/{LEFT_OUT}: {len(found.rows)} forums", flush=True)
     return found
 
 
-def _say(step: str, done: int, total: int) -> None:
-    if total and done * 10 // total != (done - 1) * 10 // total:
-        print(f"{step}: {done} of {total} steps", flush=True)
+def _processes(jobs: int) -> ProcessPoolExecutor:
+    """A fresh process for each model: what torch holds on to goes with it."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1)
+
+
+def _tune_fold(judged: str, practice: str, number: int, course: Course) -> LeftOut:
+    folds = read_folds(judged, practice)
+    return unseen_views(folds, number, course, _teller(f"without {folds[number][0].name}"))
+
+
+def _teller(name: str) -> Progress:
+    def say(step: str, done: int, total: int) -> None:
+        if total and done * 10 // total != (done - 1) * 10 // total:
+            print(f"{step} {name}: {done} of {total} steps", flush=True)
+
+    return say
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -138,12 +167,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", default="models", help="where encoder.npz and left_out.npz are written")
     parser.add_argument("--epochs", type=int, default=Course().epochs)
     parser.add_argument("--seed", type=int, default=Course().seed)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models tuned at a time")
     chosen = parser.parse_args(arguments)
     course = Course(epochs=chosen.epochs, seed=chosen.seed)
-    folds = read_folds(chosen.judged, chosen.practice)
-    tune_left_out(folds, course, chosen.out)
-    forums = [forum for fold in folds for forum in fold]
-    tuned = tune([lesson_of(forum) for forum in forums], course, _say)
+    tune_left_out(chosen.judged, chosen.practice, course, chosen.out, jobs=chosen.jobs)
+    forums = [forum for fold in read_folds(chosen.judged, chosen.practice) for forum in fold]
+    tuned = tune([lesson_of(forum) for forum in forums], course, _teller("on all"))
     write_model_bytes(ENCODER, tuned.dump(), chosen.out)
     print(f"{chosen.out}/{ENCODER}: tuned on {len(forums)} forums")
 

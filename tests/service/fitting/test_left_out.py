@@ -32,13 +32,13 @@ def test_the_digest_changes_with_a_text_and_with_a_grade(forum: JudgedForum) -> 
     assert digest_of(renamed) == digest_of(forum)  # tuning reads no names
 
 
-def test_rows_are_kept_in_a_byte_a_number(forum: JudgedForum) -> None:
+def test_rows_are_kept_in_less_than_a_byte_a_number(forum: JudgedForum) -> None:
     rows = np.random.default_rng(0).normal(0, 1, (40, VIEWS * 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     kept = LeftOut({"digest": rows}, {"digest": "taught"})
     read = LeftOut.load(kept.dump())
-    assert np.abs(read.rows["digest"] @ read.rows["digest"].T - rows @ rows.T).max() < 2e-3
-    assert len(kept.dump()) < rows.size * 1.1
+    assert np.abs(read.rows["digest"] @ read.rows["digest"].T - rows @ rows.T).max() < 1e-2
+    assert len(kept.dump()) < rows.size * 0.8
     assert read.taught == kept.taught
     assert read.dump() == kept.dump()
     with pytest.raises(ModelError, match="cannot be read"):

@@ -1,19 +1,23 @@
+import csv
 import random
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from matchmaker.encoding.tuning import Course
 from matchmaker.evaluation import JudgedForum, read_judged
 from matchmaker.scoring.texts import whole_text
 from matchmaker.scoring.words import words_of
-from matchmaker.service.fitting.folds import fold_forums
-from matchmaker.service.fitting.left_out import digest_of
+from matchmaker.service.fitting.folds import fold_forums, read_folds
+from matchmaker.service.fitting.left_out import LeftOut, digest_of
 from matchmaker.service.fitting.tuning import (
     lesson_of,
     read_left_out,
+    still_valid,
     tune_left_out,
+    unseen_views,
     varied_profile,
 )
 from tests.scoring.forums import SOC
@@ -34,6 +38,20 @@ def small(name: str) -> JudgedForum:
     return replace(forum, firms=firms, retold=tuple(retold), grades=grades)
 
 
+def write_small(folder: Path, name: str) -> None:
+    """The files of three firms of each country of a judged forum."""
+    chosen = {firm.name for firm in small(name).firms}
+    folder.mkdir(parents=True)
+    for file, columns in (("firms.csv", ("name",)), ("judgements.csv", ("firm", "partner"))):
+        with (JUDGED / name / file).open(encoding="utf-8", newline="") as source:
+            rows = csv.DictReader(source)
+            kept = [row for row in rows if all(row[column] in chosen for column in columns)]
+        with (folder / file).open("w", encoding="utf-8", newline="") as target:
+            writer = csv.DictWriter(target, rows.fieldnames or ())
+            writer.writeheader()
+            writer.writerows(kept)
+
+
 def test_a_varied_profile_says_nothing_new_and_leaves_most_standing() -> None:
     rng = random.Random(3)
     said = set(words_of(whole_text(SOC)))
@@ -46,16 +64,38 @@ def test_a_varied_profile_says_nothing_new_and_leaves_most_standing() -> None:
     assert kept > 0.8 * len(whole_text(SOC).split())
 
 
-def test_each_fold_is_left_out_in_turn_and_what_is_done_is_kept(tmp_path: Path) -> None:
+def test_each_fold_is_left_out_in_turn_and_what_is_done_is_kept() -> None:
     folds = fold_forums([small("pl-vn"), small("by-kr")], [small("ee-ke")])
     course = Course(epochs=1)
-    found = tune_left_out(folds, course, str(tmp_path))
-    assert set(found.rows) == {digest_of(forum) for fold in folds for forum in fold}
-    together, alone = ({found.taught[digest_of(forum)] for forum in fold} for fold in folds)
+    one, other = (unseen_views(folds, number, course) for number in (0, 1))
+    assert set(one.rows) == {digest_of(forum) for forum in folds[0]}
+    assert set(other.rows) == {digest_of(forum) for forum in folds[1]}
+    together, alone = ({*found.taught.values()} for found in (one, other))
     assert len(together) == len(alone) == 1
     assert together != alone
-    again = tune_left_out(folds, course, str(tmp_path))
-    assert again.dump() == found.dump() == read_left_out(str(tmp_path)).dump()
+    found = LeftOut(one.rows | other.rows, one.taught | other.taught)
+    assert still_valid(found, folds, course).dump() == found.dump()
+    assert still_valid(found, folds, Course(epochs=2)).rows == {}
+    changed = fold_forums([small("pl-vn"), small("by-kr")], [small("ro-pk")])
+    assert set(still_valid(found, changed, course).rows) == {digest_of(folds[0][0])}  # only by-kr taught it
+
+
+def test_folds_are_tuned_in_processes_of_their_own_and_an_interrupted_run_goes_on(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    judged = tmp_path / "judged"
+    for name in ("pl-vn", "by-kr"):
+        write_small(judged / name, name)
+    course = Course(epochs=1)
+    found = tune_left_out(str(judged), "", course, str(tmp_path / "out"), jobs=2)
+    folds = read_folds(str(judged), "")
+    assert set(found.rows) == {digest_of(forum) for fold in folds for forum in fold}
+    alone = unseen_views(folds, 0, course)  # the same in this process
+    assert all(np.array_equal(rows, found.rows[digest]) for digest, rows in alone.rows.items())
+    capfd.readouterr()
+    again = tune_left_out(str(judged), "", course, str(tmp_path / "out"))
+    assert again.dump() == found.dump() == read_left_out(str(tmp_path / "out")).dump()
+    assert not capfd.readouterr().out  # nothing was tuned again
 
 
 def test_a_lesson_tells_texts_and_grades_alone() -> None:
