@@ -5,7 +5,7 @@ python -m matchmaker.service.fitting.training --judged data/judged --out models
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
 from typing import TYPE_CHECKING, TypeVar
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
 
 # Chosen on forums left out; half or twice of each moves the figures by less than .01.
-PENALTY = 800.0  # of the weights of facts
+PENALTY = 1500.0  # of the weights of facts
 TEXT_AXES, TEXT_PENALTY = 32, 50.0  # of the map learned on texts
 CODE_PENALTY = 20.0  # of the map learned on codes
-PRACTICE = 0.3  # how often a pair of a forum that only teaches counts: whoever graded it had written it
 SOME = 2.0  # how often a pair with a reason to meet counts; most pairs have none
 WISH = 0.35  # the weights of facts are fitted to grades raised to this: whether there is a reason counts most
 FILE = "interest.json"
@@ -56,7 +55,6 @@ class Lesson:
     forum: JudgedForum
     profiles: Profiles
     complements: Mapping[str, frozenset[str]]
-    share: float = 1.0  # how much its pairs count beside those of other forums
 
     def features(self, maps: "Maps") -> Numbers:
         """(pairs, KINDS x facts) of the judged pairs, read with some maps."""
@@ -78,7 +76,7 @@ class Lesson:
     @cached_property
     def counts(self) -> Numbers:
         """(pairs,) how much each judged pair counts."""
-        return self.share * np.where(self.forum.grades[self.forum.judged] >= 1, SOME, 1.0)
+        return np.where(self.forum.grades[self.forum.judged] >= 1, SOME, 1.0)
 
     @cached_property
     def useful(self) -> Numbers:
@@ -198,10 +196,7 @@ def open_lessons(
         return known.firms, known.texts, known.vectors, views
 
     complements = load_taxonomy(str(data_file("taxonomy.csv"))).complements
-    lessons = []
-    for fold in folds:
-        first, *others = prepare(fold, read, complements)
-        lessons.append([first, *(replace(other, share=PRACTICE) for other in others)])
+    lessons = [prepare(fold, read, complements) for fold in folds]
     return lessons, digests[-1]
 
 
