@@ -100,15 +100,18 @@ _OPENING = """\
 (Written by `python docs/write_reasons.py` from the sample forum; the verdicts are in reasons.csv beside it.)
 
 Are the reasons such that a person believes them? For forty pairs of the sample (Romania and Pakistan; what firms seek
-is illustrative there) somebody read both profiles and every sentence, changed the rules where they deserved it, and
-read again. *Believable*: each quote bears on what it stands under. *Thin*: true, but little to go by; the sentences
-mostly say so themselves. *Wrong*: a quote does not answer the need. What a pair's value rests on beyond its reasons is
-told in [how a score comes about](score.md). In brackets: the words behind a sentence that does not cite them.
+is illustrative there) a language model read both profiles and every sentence, strictly; after earlier readings the
+rules were changed where they deserved it. *Believable*: each quote bears on what it stands under. *Thin*: true, but
+little to go by; the sentences mostly say so themselves. *Wrong*: a quote does not answer the need. The best and those
+of different areas stand in order of value (of the latter no firm twice), those in the middle in even steps from .6 to
+.15. What a pair's value rests on beyond its reasons is told in [how a score comes about](score.md). In brackets: the
+words behind a sentence that does not cite them.
 
 On the eight graded forums (`data/judged`, graded by language models; `python benchmarks/reasons.py`) a stated need that
 a reason calls answered was useful, grade 2 or 3, in 79 of 100 cases: 88 where our interest (by weights that have seen
-these forums) is .3 or more, against 72 of all such pairs. Of useful partners 45 % have a need of either side named as answered, of useless ones 4 %. A caution
-stands at 272 directed pairs; 18 % of them were useful, against 30 % of other pairs that share a main area."""
+these forums) is .3 or more, against 70 of all such pairs. Of useful partners 45 % have a need of either side named as
+answered, of useless ones 4 %. A caution stands at 272 directed pairs; 18 % of them were useful, against 30 % of other
+pairs that share a main area."""
 
 
 if __name__ == "__main__":
