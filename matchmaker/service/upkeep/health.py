@@ -34,6 +34,7 @@ def _python(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
+    from matchmaker.exporting.page import plural
     from matchmaker.service.office import Office  # late: so that a broken install is still told about
     from matchmaker.storage import Store
 
@@ -41,8 +42,8 @@ def _database(settings: Settings) -> str:
     try:
         forums, organisers = office.forums(), office.organisers.all()
         return (
-            f"revision {office.store.revision()}, {len(forums)} forums, {len(organisers)} organisers; "
-            f"{office.store.examine()}"
+            f"revision {office.store.revision()}, {plural(len(forums), 'forum')}, "
+            f"{plural(len(organisers), 'organiser')}; {office.store.examine()}"
         )
     finally:
         office.close()
