@@ -4,7 +4,7 @@
 
 Ours is fitted, for each forum, on the other forums and on practice forums alone: the weights of the facts in this run, and the sentence
 model in an earlier one, whose views of the forum left out are kept in models/left_out.npz. `--retrain` tunes it
-again for each forum (nearly an hour of CPU time) into a folder of its own. One trace of a forum is in its figures: the
+again for each forum (more than an hour of CPU time) into a folder of its own. One trace of a forum is in its figures: the
 weights of the facts were fitted to views by encoders that were each tuned without the forum in hand but not
 without the one left out. Everything else is fitted on nothing. The judges were language models
 (data/judged/README.md).
@@ -62,9 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folds = read_folds(chosen.judged, chosen.practice)
     left_out = None
     if chosen.retrain:
-        left_out = tune_left_out(
-            chosen.judged, chosen.practice, Course(), chosen.retrain, jobs=os.cpu_count() or 1
-        )
+        left_out = tune_left_out(chosen.judged, chosen.practice, Course(), chosen.retrain)
     lessons, digest = open_lessons(folds, settings, left_out)
     measured = [fold[0] for fold in lessons]
     plain = open_cached_encoder(

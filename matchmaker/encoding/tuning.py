@@ -25,7 +25,7 @@ from matchmaker.errors import ModelError
 if TYPE_CHECKING:
     import torch
 
-_TOKENS_A_BATCH = 1024  # larger ones are slower: their states leave the cache
+_TOKENS_A_BATCH = 1024  # the quickest of 256, 512 ... 4096
 _CERTAIN = (0.0, 0.12, 0.7, 1.0)  # how useful a grade of 0, 1, 2, 3 says a partner is
 _LONG = 256  # word pieces
 

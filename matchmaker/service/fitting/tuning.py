@@ -10,7 +10,6 @@ afterwards: it fits the weights of the facts to the new views.
 
 import hashlib
 import json
-import os
 import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -111,17 +110,20 @@ def read_left_out(folder: str) -> LeftOut:
 
 def still_valid(found: LeftOut, folds: Sequence[Fold], course: Course) -> LeftOut:
     """Of what an earlier run left, the rows that this one would make again."""
-    wanted = {
-        digest_of(forum): taught_by(_others(folds, number), course)
-        for number, fold in enumerate(folds)
-        for forum in fold
-    }
+    wanted: dict[str, str] = {}
+    for number, fold in enumerate(folds):
+        wanted |= dict.fromkeys(map(digest_of, fold), taught_by(_others(folds, number), course))
     kept = {digest: taught for digest, taught in found.taught.items() if wanted.get(digest) == taught}
     return LeftOut({digest: found.rows[digest] for digest in kept}, kept)
 
 
-def tune_left_out(judged: str, practice: str, course: Course, folder: str, *, jobs: int = 1) -> LeftOut:
-    """models/left_out.npz, written anew after each fold; `jobs` folds at a time, each in a process of its own."""
+def tune_left_out(
+    judged: str, practice: str, course: Course, folder: str, *, jobs: int | None = None
+) -> LeftOut:
+    """models/left_out.npz, written anew after each fold, each tuned in a process of its own.
+
+    `jobs` folds at a time; None: as many as there are cores.
+    """
     folds = read_folds(judged, practice)
     found = still_valid(read_left_out(folder), folds, course)
     lacking = [
@@ -139,7 +141,7 @@ def tune_left_out(judged: str, practice: str, course: Course, folder: str, *, jo
     return found
 
 
-def _processes(jobs: int) -> ProcessPoolExecutor:
+def _processes(jobs: int | None) -> ProcessPoolExecutor:
     """A fresh process for each model: what torch holds on to goes with it."""
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1)
 
@@ -167,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", default="models", help="where encoder.npz and left_out.npz are written")
     parser.add_argument("--epochs", type=int, default=Course().epochs)
     parser.add_argument("--seed", type=int, default=Course().seed)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models tuned at a time")
+    parser.add_argument("--jobs", type=int, help="models tuned at a time; as many as there are cores")
     chosen = parser.parse_args(arguments)
     course = Course(epochs=chosen.epochs, seed=chosen.seed)
     tune_left_out(chosen.judged, chosen.practice, course, chosen.out, jobs=chosen.jobs)
