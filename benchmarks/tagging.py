@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--judged", default="data/judged", help="forums to fit on")
     parser.add_argument("--json", help="write the figures to this file too")
     chosen = parser.parse_args(arguments)
-    teaching, _ = open_area_lessons(chosen.judged)
+    teaching = open_area_lessons(chosen.judged)
     same = Path(chosen.folder).resolve() == Path(chosen.judged).resolve()
-    asked = teaching if same else open_area_lessons(chosen.folder)[0]
+    asked = teaching if same else open_area_lessons(chosen.folder)
     figures = {name: measure(method, asked, teaching) for name, method in METHODS.items()}
     print_figures(figures, [lesson.forum.name for lesson in asked], sum(len(one.gold) for one in asked))
     if chosen.json:

@@ -39,6 +39,7 @@ from matchmaker.scoring import (
     views_of,
 )
 from matchmaker.service.engine.all_pairs import NOTHING, score_best, score_others
+from matchmaker.service.engine.descriptions import encode_descriptions
 from matchmaker.service.engine.history import NONE, heed_met, past_of
 from matchmaker.service.engine.models import read_model, read_model_bytes
 from matchmaker.service.resources import data_file
@@ -127,7 +128,7 @@ def understand_firms(
         taxonomy,
         offered=views.offered,
         sought=views.sought,
-        areas=encoder.encode(taxonomy.descriptions),
+        areas=encode_descriptions(encoder, taxonomy),
     )
     if main_areas:
         tagged = with_main_areas(

@@ -1,4 +1,4 @@
-"""Judged forums in; out come models/areas.json and its line in the manifest, the same bytes each time.
+"""Judged forums in; out come models/areas.json, models/descriptions.npz and their lines in the manifest.
 
 python -m matchmaker.service.fitting.area_training --judged data/judged --out models
 """
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import Encoder
 from matchmaker.evaluation import JudgedForum, read_judged_forums
 from matchmaker.evaluation.areas import GOLD_CODES, best_cut, fit_areas, gold_matrix, without
-from matchmaker.service.engine.matching import Understanding, understand_firms
-from matchmaker.service.engine.models import write_model
+from matchmaker.service.engine.descriptions import FILE as DESCRIPTIONS
+from matchmaker.service.engine.descriptions import dump_descriptions
+from matchmaker.service.engine.matching import Understanding, open_cached_encoder, understand_firms
+from matchmaker.service.engine.models import write_model, write_model_bytes
 from matchmaker.service.resources import data_file
 from matchmaker.settings import read_settings
 from matchmaker.tagging import Taxonomy, load_taxonomy
@@ -48,16 +49,15 @@ def train_areas(lessons: Sequence[AreaLesson], encoder: str = "") -> AreaWeights
     return AreaWeights(GOLD_CODES, read_codes(_taxonomy()), weights, bias, cut, encoder)
 
 
-def open_area_lessons(judged: str) -> tuple[list[AreaLesson], Encoder]:
-    """The judged forums below a folder that name areas, read as `plan` reads a sheet, and the sentence model."""
+def open_area_lessons(judged: str) -> list[AreaLesson]:
+    """The judged forums below a folder that name areas, read as `plan` reads a sheet."""
     settings = read_settings(os.environ)
     forums = [forum for forum in read_judged_forums(judged) if any(forum.gold_areas)]
     read = [understand_firms(forum.firms, settings=settings, main_areas=False) for forum in forums]
-    lessons = [
+    return [
         AreaLesson(forum, known, inputs_of(known), gold_matrix(forum))
         for forum, known in zip(forums, read, strict=True)
     ]
-    return lessons, read[-1].encoder
 
 
 def inputs_of(known: Understanding) -> Numbers:
@@ -78,7 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--judged", default="data/judged", help="folder with a folder for each judged forum")
     parser.add_argument("--out", default="models", help="where areas.json and manifest.json are written")
     chosen = parser.parse_args(arguments)
-    lessons, encoder = open_area_lessons(chosen.judged)
+    encoder = open_cached_encoder(read_settings(os.environ), corpus=_taxonomy().descriptions)
+    write_model_bytes(DESCRIPTIONS, dump_descriptions(encoder, _taxonomy()), chosen.out)
+    lessons = open_area_lessons(chosen.judged)
     write_model(FILE, train_areas(lessons, encoder.digest).dump(), chosen.out)
     print(f"{chosen.out}/{FILE}: weights from the areas of {sum(len(one.gold) for one in lessons)} firms")
 
