@@ -8,6 +8,7 @@ import pytest
 from matchmaker.errors import StaleError
 from matchmaker.service.desk.keeping import keep_plan
 from matchmaker.service.facade import Matchmaker
+from matchmaker.service.jobs import JobOffice, run_job
 from matchmaker.settings import Settings
 from matchmaker.storage import ForumStore, Store
 from tests.factories import make_firms, make_forum
@@ -17,12 +18,21 @@ SETTINGS = Settings(model="lexical")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ForumStore]:
-    whole = Store(f"sqlite:///{tmp_path}/forum.db")
+def whole(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path}/forum.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(whole: Store) -> ForumStore:
     forum = whole.forum(whole.make_forum("IT forum", FORUM, by="test"))
     forum.save_firms([*make_firms("RO", 4), *make_firms("PK", 4)])
-    yield forum
-    whole.close()
+    return forum
+
+
+def kept(store: ForumStore) -> tuple[object, ...]:
+    return store.draft(), store.matching_key(), store.matching(), store.runs(), store.versions()
 
 
 def plan(store: ForumStore, *, revision: int = 0, seconds: float | None = 5.0) -> None:
@@ -52,7 +62,31 @@ def test_what_planning_again_would_not_give_is_not_remembered(store: ForumStore)
 def test_beside_a_draft_that_somebody_changed_nothing_of_it_is_kept(store: ForumStore) -> None:
     plan(store)
     store.save_firms(make_firms("RO", 5))
-    before = store.draft(), store.matching_key(), store.matching(), store.runs()
+    before = kept(store)
     with pytest.raises(StaleError):
         plan(store, revision=0)
-    assert (store.draft(), store.matching_key(), store.matching(), store.runs()) == before
+    assert kept(store) == before
+
+
+@pytest.mark.parametrize("door", ["library", "plan", "replan", "sample"])
+def test_when_the_last_write_fails_nothing_of_the_plan_is_kept(
+    whole: Store, store: ForumStore, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if door == "replan":
+        plan(store)
+    before = kept(store)
+    full = OSError("no space left on device")
+
+    def fail(*_: object, **__: object) -> None:
+        raise full
+
+    monkeypatch.setattr(ForumStore, "save_matching", fail)
+    with pytest.raises(OSError, match="no space") as raised:
+        if door == "library":
+            Matchmaker(store, settings=SETTINGS).plan(FORUM, seconds=5.0)
+        else:
+            office = JobOffice(whole, SETTINGS)
+            job = office.start(door, store.id, by="ana", asked={"seconds": 5.0, "revision": len(store.runs())})
+            run_job(whole, job, SETTINGS)
+    assert raised.value is full
+    assert kept(store) == before
