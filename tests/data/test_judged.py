@@ -31,7 +31,7 @@ def runs_of(firms: tuple[Firm, ...]) -> set[str]:
 
 
 def test_every_pair_of_two_countries_is_graded_both_ways(practice: tuple[JudgedForum, ...]) -> None:
-    assert len(practice) == 56
+    assert len(practice) == 104
     for forum in practice:
         countries = np.array([firm.country for firm in forum.firms])
         assert np.array_equal(forum.judged, countries[:, None] != countries[None, :]), forum.name
