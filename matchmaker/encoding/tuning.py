@@ -34,7 +34,7 @@ _LONG = 256  # word pieces
 class Course:
     """How to tune; chosen on forums left out, see models/encoder.md."""
 
-    epochs: int = 7
+    epochs: int = 5
     rate: float = 8e-5  # of the model's weights; those of the views are 4 and 40 times faster
     certainty: float = 5.0  # weight of the loss that looks at each pair alone
     warm_up: float = 0.1  # part of all steps

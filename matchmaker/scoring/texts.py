@@ -11,6 +11,13 @@ from matchmaker.domain import Firm
 
 OFFER_FIELDS = ("capability_areas", "offers", "description")
 SEEK_FIELDS = ("seeks",)
+BESIDE = {  # what a whole profile also says, which is no clause of a need or an offer
+    "cooperation_types": "Cooperation: ",
+    "certifications": "Certificates: ",
+    "target_markets": "Markets: ",
+    "languages": "Languages: ",
+    "size_band": "People: ",
+}
 
 # A sentence ends before a capital, a digit, a bracket or a quotation mark; a bullet or ";" always ends one.
 _BREAK = re.compile(
@@ -84,13 +91,16 @@ def _asks(clause: Clause) -> bool:
 
 
 def whole_text(firm: Firm) -> str:
-    """The profile as one text that says what is what; empty when the firm wrote nothing."""
-    parts = (
+    """The profile as one text that says what is what; empty when the firm says nothing of its trade or needs."""
+    said = (
         ("", field_text(firm, "capability_areas")),
         ("We offer: ", " ".join(text for text in (firm.offers, firm.description) if text)),
         ("We look for: ", firm.seeks),
     )
-    return ". ".join(label + text.rstrip(".") for label, text in parts if text)
+    if not any(text for _, text in said):
+        return ""
+    beside = ((label, field_text(firm, field)) for field, label in BESIDE.items())
+    return ". ".join(label + text.rstrip(".") for label, text in (*said, *beside) if text)
 
 
 def _clauses_of(firms: Sequence[Firm]) -> Iterator[Clause]:

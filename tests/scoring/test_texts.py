@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.scoring.texts import field_text, split_clauses, texts_of
+from matchmaker.scoring.texts import field_text, split_clauses, texts_of, whole_text
 from tests.scoring.forums import EMPTY, FORUM, SOC, make_firm
 
 
@@ -67,3 +67,25 @@ def test_texts_cost_about_twice_the_plain_profile() -> None:
     texts = texts_of(FORUM)
     plain = sum(len(text.split()) for text in texts.whole)
     assert sum(len(text.split()) for text in (*texts.all, *texts.whole)) <= 2.1 * plain
+
+
+def test_a_whole_profile_says_how_and_where_a_firm_works_after_what_it_does() -> None:
+    firm = make_firm(
+        capability_areas=("fintech",),
+        offers="Card processing.",
+        seeks="A bank.",
+        cooperation_types=("reselling", "pilot customer"),
+        certifications=("PCI DSS",),
+        target_markets=("EU",),
+        languages=("Romanian", "English"),
+        size_band="11-50",
+    )
+    assert whole_text(firm) == (
+        "fintech. We offer: Card processing. We look for: A bank. Cooperation: reselling; pilot customer. "
+        "Certificates: PCI DSS. Markets: EU. Languages: Romanian; English. People: 11-50"
+    )
+
+
+def test_a_firm_that_says_nothing_of_its_trade_has_no_whole_profile() -> None:
+    firm = make_firm(offers="", seeks="", languages=("English",), size_band="11-50")
+    assert whole_text(firm) == ""

@@ -23,12 +23,12 @@ from matchmaker.encoding.source import MINILM, packaged_folder
 from matchmaker.encoding.tuning import Course, Lesson, tune
 from matchmaker.encoding.views import Tuned, ViewEncoder
 from matchmaker.evaluation import JudgedForum
-from matchmaker.scoring.texts import split_clauses, texts_of, whole_text
+from matchmaker.scoring.texts import BESIDE, split_clauses, texts_of, whole_text
 from matchmaker.service.engine.matching import ENCODER
 from matchmaker.service.engine.models import write_model_bytes
 from matchmaker.service.fitting.folds import Fold, read_folds
 from matchmaker.service.fitting.left_out import FILE as LEFT_OUT
-from matchmaker.service.fitting.left_out import LeftOut, digest_of
+from matchmaker.service.fitting.left_out import LeftOut, digest_of, on_own_axes
 
 if TYPE_CHECKING:
     from matchmaker.domain.ports import Vectors
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _AS_WRITTEN = (
     0.4  # of the profiles of an epoch; the others are varied, so that order and omissions matter less
 )
-_SHUFFLED, _NO_AREAS, _NO_CLAUSE = 0.5, 0.2, 0.1
+_SHUFFLED, _NO_AREAS, _NO_CLAUSE, _NOT_BESIDE = 0.5, 0.2, 0.1, 0.2
 
 
 def lesson_of(forum: JudgedForum) -> Lesson:
@@ -57,9 +57,11 @@ def varied_profile(firm: Firm, rng: random.Random) -> str:
     areas = list(firm.capability_areas) if rng.random() >= _NO_AREAS else []
     if rng.random() < _SHUFFLED:
         rng.shuffle(areas)
+    silenced = {field: type(getattr(firm, field))() for field in BESIDE if rng.random() < _NOT_BESIDE}
     return whole_text(
         replace(
             firm,
+            **silenced,
             capability_areas=tuple(areas),
             offers=_varied(firm.offers, rng),
             description=_varied(firm.description, rng),
@@ -81,7 +83,7 @@ def unseen_views(folds: Sequence[Fold], number: int, course: Course, progress: P
     others = _others(folds, number)
     taught = taught_by(others, course)
     tuned = tune([lesson_of(other) for other in others], course, progress)
-    rows = {digest_of(forum): encode_with(tuned, forum) for forum in folds[number]}
+    rows = {digest_of(forum): on_own_axes(encode_with(tuned, forum)) for forum in folds[number]}
     return LeftOut(rows, dict.fromkeys(rows, taught))
 
 
