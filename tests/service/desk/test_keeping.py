@@ -86,7 +86,9 @@ def test_when_the_last_write_fails_nothing_of_the_plan_is_kept(
             Matchmaker(store, settings=SETTINGS).plan(FORUM, seconds=5.0)
         else:
             office = JobOffice(whole, SETTINGS)
-            job = office.start(door, store.id, by="ana", asked={"seconds": 5.0, "revision": len(store.runs())})
+            job = office.start(
+                door, store.id, by="ana", asked={"seconds": 5.0, "revision": len(store.runs())}
+            )
             run_job(whole, job, SETTINGS)
     assert raised.value is full
     assert kept(store) == before
