@@ -29,10 +29,11 @@ def encode_descriptions(encoder: "Encoder", taxonomy: Taxonomy) -> "Vectors":
     """
     try:
         head, arrays = read_npz(read_model_bytes(FILE), FORMAT)
+        belongs_to: str = head["of"]
         kept: Vectors = arrays["vectors"]
     except (ValueError, KeyError) as error:
         raise ModelError(f"models/{FILE} cannot be read ({error}): run `make models`.") from error
-    return kept if head["of"] == _digest(encoder, taxonomy) else encoder.encode(taxonomy.descriptions)
+    return kept if belongs_to == _digest(encoder, taxonomy) else encoder.encode(taxonomy.descriptions)
 
 
 def dump_descriptions(encoder: "Encoder", taxonomy: Taxonomy) -> bytes:

@@ -55,6 +55,13 @@ def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         encode_descriptions(Counting("any"), TAXONOMY)
 
 
-def test_the_same_bytes_each_time() -> None:
-    encoder = Counting("any")
-    assert dump_descriptions(encoder, TAXONOMY) == dump_descriptions(encoder, TAXONOMY)
+def test_what_is_dumped_is_kept_for_its_model_and_the_same_bytes_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dumped = dump_descriptions(Counting("any"), TAXONOMY)
+    assert dumped == dump_descriptions(Counting("any"), TAXONOMY)
+    monkeypatch.setattr(descriptions, "read_model_bytes", lambda name: dumped)
+    same, other = Counting("any"), Counting("another")
+    assert np.array_equal(encode_descriptions(same, TAXONOMY), np.ones((len(TAXONOMY.descriptions), 4)))
+    encode_descriptions(other, TAXONOMY)
+    assert same.asked == 0 and other.asked == len(TAXONOMY.descriptions)

@@ -60,6 +60,8 @@ def test_a_varied_profile_says_nothing_new_and_leaves_most_standing() -> None:
     for text in drawn:
         assert set(words_of(text)) <= said
     assert drawn.count(whole_text(SOC)) > 50
+    for label in ("Cooperation: ", "Markets: ", "Languages: "):
+        assert 5 < sum(label not in text for text in drawn) < 60  # a fifth of those that are varied
     kept = sum(len(text.split()) for text in drawn) / len(drawn)
     assert kept > 0.8 * len(whole_text(SOC).split())
 
